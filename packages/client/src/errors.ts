@@ -1,0 +1,71 @@
+/**
+ * What can be said of a command when it fails: `not-executed` is certain (nothing was written), `unknown` is not
+ * (the command may have been executed before its reply was lost).
+ */
+export type Outcome = 'not-executed' | 'unknown'
+
+/** One entry for each {@link ErrorCode}: whether trying again can help, without anybody changing a setting. */
+const CODES = {
+  CONFIG_INVALID: { retryable: false },
+  SENTINELS_NOT_CONFIGURED: { retryable: false },
+  SENTINEL_UNREACHABLE: { retryable: true },
+  SENTINEL_AUTH_FAILED: { retryable: false },
+  NOT_A_SENTINEL: { retryable: false },
+  MASTER_NAME_UNKNOWN: { retryable: true },
+  MASTER_UNREACHABLE: { retryable: true },
+  MASTER_AUTH_FAILED: { retryable: false },
+  NOT_A_MASTER: { retryable: true },
+  NO_REPLICA_AVAILABLE: { retryable: true },
+  TLS_FAILED: { retryable: false },
+  CLIENT_CLOSED: { retryable: false },
+} as const satisfies Record<string, { retryable: boolean }>
+
+/** The stable name of an error. Match on it rather than on a message. */
+export type ErrorCode = keyof typeof CODES
+
+/** What else an error carries. */
+export interface ErrorDetails {
+  /** What is known of the command. Default: `not-executed`. */
+  readonly outcome?: Outcome | undefined
+  /** The error underneath: a socket's, the server's. */
+  readonly cause?: unknown
+}
+
+const BRAND: symbol = Symbol.for('switchmaster.error')
+
+/**
+ * The base of every error that Switchmaster itself raises. Errors of the server and of ioredis pass through unchanged.
+ *
+ * @example
+ * ```ts
+ * redis.on('error', (error) => {
+ *   if (error instanceof SwitchmasterError && error.code === 'MASTER_NAME_UNKNOWN') process.exit(1)
+ * })
+ * ```
+ */
+export class SwitchmasterError extends Error {
+  /** The stable name of what happened; the README has a heading for each. */
+  readonly code: ErrorCode
+  /** Whether the same call can succeed later without a change of settings. */
+  readonly retryable: boolean
+  /** Whether the command may have been executed. */
+  readonly outcome: Outcome
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'SwitchmasterError'
+    this.code = code
+    this.retryable = CODES[code].retryable
+    this.outcome = details.outcome ?? 'not-executed'
+    Object.defineProperty(this, BRAND, { value: true })
+  }
+
+  /** Holds across two copies of this package in one process. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+}
+
+/** Bad options, a malformed URL or environment variable: raised by the constructor, before anything is opened. */
+export const configError = (message: string, cause?: unknown): SwitchmasterError =>
+  new SwitchmasterError('CONFIG_INVALID', message, { cause })
