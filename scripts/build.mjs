@@ -1,0 +1,3 @@
+import { build, setUp, toolchain, workspace } from './setup/index.mjs'
+
+setUp(toolchain, workspace, build)
