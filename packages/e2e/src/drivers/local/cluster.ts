@@ -1,0 +1,156 @@
+import { HarnessError } from '../../errors.js'
+import { until } from '../../until.js'
+import type { Cluster, ClusterNode, FailoverOptions, HealthOptions, KillSignal, WaitOptions } from '../cluster.js'
+import type { EventLog, FaultEvent } from '../events.js'
+import { requestFailover } from '../failover.js'
+import { masterAfter, newestReport } from '../master.js'
+import { masterReports } from '../observe.js'
+import { waitUntilHealthy } from '../wait-healthy.js'
+import type { LocalNode, ServerProcess } from './process.js'
+import type { Recorder } from './recorder.js'
+
+/** What a cluster of processes is put together from. */
+export interface LocalParts {
+  readonly masterName: string
+  readonly env: Readonly<Record<string, string>>
+  readonly folder: string
+  readonly nodes: readonly ServerProcess[]
+  readonly sentinels: readonly ServerProcess[]
+  readonly events: EventLog
+  readonly recorder: Recorder
+  /** Ends what is left and removes the folder. */
+  readonly dispose: () => Promise<void>
+}
+
+const RESTART_TIMEOUT_MS = 10_000
+
+/** A cluster of real processes on this machine. Made by {@link startLocal}. */
+export class LocalCluster implements Cluster {
+  readonly masterName: string
+  readonly env: Readonly<Record<string, string>>
+  readonly events: EventLog
+  /** Where the servers keep their files. Removed by {@link close}. */
+  readonly folder: string
+  readonly #parts: LocalParts
+  #master: string
+  #closing: Promise<void> | undefined
+
+  constructor(parts: LocalParts) {
+    const first = parts.nodes[0] as ServerProcess
+    this.masterName = parts.masterName
+    this.env = parts.env
+    this.events = parts.events
+    this.folder = parts.folder
+    this.#parts = parts
+    this.#master = `${first.host}:${first.port}`
+    parts.events.listen((event) => {
+      this.#master = masterAfter(this.#master, event)
+    })
+  }
+
+  get nodes(): readonly LocalNode[] {
+    return this.#parts.nodes
+  }
+
+  get sentinels(): readonly LocalNode[] {
+    return this.#parts.sentinels
+  }
+
+  get sentinelList(): string {
+    return this.sentinels.map(({ host, port }) => `${host}:${port}`).join(',')
+  }
+
+  get master(): LocalNode {
+    return this.#at(this.#master)
+  }
+
+  get replicas(): readonly LocalNode[] {
+    return this.nodes.filter((node) => node !== this.master)
+  }
+
+  async findMaster(options: WaitOptions = {}): Promise<LocalNode> {
+    const { timeoutMs = 5_000, signal } = options
+    const report = await until(
+      async () =>
+        newestReport(await masterReports((...command) => this.command(...command), this.sentinels, this.masterName)),
+      { timeoutMs, what: 'a sentinel that knows the master', signal },
+    )
+    this.#master = `${report.host}:${report.port}`
+    return this.master
+  }
+
+  command(node: ClusterNode, name: string, ...args: (string | number)[]): Promise<unknown> {
+    return this.#process(node).ask(name, ...args)
+  }
+
+  async kill(node: ClusterNode, signal: KillSignal = 'SIGKILL'): Promise<void> {
+    const process = this.#process(node)
+    this.#note('kill', node, signal)
+    await process.end(signal)
+  }
+
+  async pause(node: ClusterNode): Promise<void> {
+    const process = this.#process(node)
+    this.#note('pause', node)
+    process.pause()
+  }
+
+  async resume(node: ClusterNode): Promise<void> {
+    const process = this.#process(node)
+    this.#note('resume', node)
+    process.resume()
+  }
+
+  async stop(node: ClusterNode): Promise<void> {
+    const process = this.#process(node)
+    this.#note('stop', node)
+    await process.end('SIGTERM')
+  }
+
+  async start(node: ClusterNode): Promise<void> {
+    const process = this.#process(node)
+    this.#note('start', node)
+    await process.launch(RESTART_TIMEOUT_MS)
+    if (process.kind === 'sentinel') await this.#parts.recorder.attach(process)
+  }
+
+  async failover(options: FailoverOptions = {}): Promise<void> {
+    const at = await requestFailover(this, options)
+    this.events.record({ kind: 'fault', at, action: 'failover', node: this.masterName })
+  }
+
+  async waitHealthy(options: HealthOptions = {}): Promise<void> {
+    await waitUntilHealthy(this, options)
+    await this.findMaster(options)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#parts.dispose()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #note(action: FaultEvent['action'], node: ClusterNode, signal?: string): void {
+    const event: FaultEvent = { kind: 'fault', at: performance.now(), action, node: node.name }
+    this.events.record(signal === undefined ? event : { ...event, signal })
+  }
+
+  #process(node: ClusterNode): ServerProcess {
+    if (this.#closing) throw new HarnessError('CLOSED', 'The cluster has been closed.')
+    const process = [...this.#parts.nodes, ...this.#parts.sentinels].find((candidate) => candidate === node)
+    if (process) return process
+    throw new HarnessError('OPTIONS_INVALID', `${node.name} is not a server of this cluster.`)
+  }
+
+  #at(address: string): LocalNode {
+    const node = this.nodes.find(({ host, port }) => `${host}:${port}` === address)
+    if (node) return node
+    throw new HarnessError(
+      'NO_MASTER',
+      `The sentinels name ${address} as the master, which is none of this cluster's nodes.`,
+    )
+  }
+}
