@@ -1,3 +1,7 @@
+export { type Account, accountFor } from './checks/account.js'
+export type { Check, Evidence } from './checks/evidence.js'
+export { type Expectations, type Figures, figuresOf, judge, type RunName, type Verdict } from './checks/judge.js'
+export { type Gap, longestGap } from './checks/unavailability.js'
 export type {
   Cluster,
   ClusterNode,
@@ -22,6 +26,9 @@ export type { LocalCluster } from './drivers/local/cluster.js'
 export type { LocalOptions } from './drivers/local/options.js'
 export type { LocalNode } from './drivers/local/process.js'
 export { startLocal } from './drivers/local/start.js'
-export { type MasterSwitch, masterHistory, parsePromotion, parseSwitch } from './drivers/master.js'
+export { type MasterSwitch, switchesOf, type TimedSwitch } from './drivers/master.js'
 export { HarnessError, type HarnessErrorCode } from './errors.js'
+export { type FinalState, readFinalState } from './traffic/final-state.js'
+export type { History, Op, Outcome } from './traffic/history.js'
+export { startWriters, type Writers, type WritersOptions } from './traffic/writers.js'
 export { type UntilOptions, until } from './until.js'

@@ -47,13 +47,22 @@ export const masterAfter = (current: string, event: ClusterEvent): string => {
   return change !== undefined && change.from === current ? change.to : current
 }
 
-/** The masters a cluster had, beginning with `first`: one more entry for each switch, however often it was announced. */
-export const masterHistory = (first: string, events: readonly ClusterEvent[]): readonly string[] => {
-  const masters = [first]
+/** A change of master, with the moment at which the first sentinel announced it. */
+export interface TimedSwitch extends MasterSwitch {
+  readonly at: number
+}
+
+/**
+ * The changes of master in a cluster's events, each of them once, however many sentinels announced it and however late.
+ * The events have to be all there are: the first change tells who was master before.
+ */
+export const switchesOf = (events: readonly ClusterEvent[]): readonly TimedSwitch[] => {
+  const switches: TimedSwitch[] = []
   for (const event of events) {
-    const current = masters.at(-1) as string
-    const next = masterAfter(current, event)
-    if (next !== current) masters.push(next)
+    const change = parsePromotion(event) ?? parseSwitch(event)
+    if (change === undefined) continue
+    const current = switches.at(-1)?.to ?? change.from
+    if (masterAfter(current, event) !== current) switches.push({ ...change, at: event.at })
   }
-  return masters
+  return switches
 }
