@@ -2,6 +2,10 @@ export { type Account, accountFor } from './checks/account.js'
 export type { Check, Evidence } from './checks/evidence.js'
 export { type Expectations, type Figures, figuresOf, judge, type RunName, type Verdict } from './checks/judge.js'
 export { type Gap, longestGap } from './checks/unavailability.js'
+export type { ClientAdapter, ClientTarget, TrafficClient } from './clients/adapter.js'
+export { ioredis, ioredisFailoverDetector } from './clients/ioredis.js'
+export { nodeRedis } from './clients/node-redis.js'
+export { pinned } from './clients/pinned.js'
 export type {
   Cluster,
   ClusterNode,
