@@ -17,6 +17,8 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           retry: 0,
+          // Timing matters there: nothing else runs beside it.
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
