@@ -4,24 +4,36 @@
  */
 export type Outcome = 'not-executed' | 'unknown'
 
-/** One entry for each {@link ErrorCode}: whether trying again can help, without anybody changing a setting. */
-const CODES = {
-  CONFIG_INVALID: { retryable: false },
-  SENTINELS_NOT_CONFIGURED: { retryable: false },
-  SENTINEL_UNREACHABLE: { retryable: true },
-  SENTINEL_AUTH_FAILED: { retryable: false },
-  NOT_A_SENTINEL: { retryable: false },
-  MASTER_NAME_UNKNOWN: { retryable: true },
-  MASTER_UNREACHABLE: { retryable: true },
-  MASTER_AUTH_FAILED: { retryable: false },
-  NOT_A_MASTER: { retryable: true },
-  NO_REPLICA_AVAILABLE: { retryable: true },
-  TLS_FAILED: { retryable: false },
-  CLIENT_CLOSED: { retryable: false },
-} as const satisfies Record<string, { retryable: boolean }>
-
 /** The stable name of an error. Match on it rather than on a message. */
-export type ErrorCode = keyof typeof CODES
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'SENTINELS_NOT_CONFIGURED'
+  | 'SENTINEL_UNREACHABLE'
+  | 'SENTINEL_AUTH_FAILED'
+  | 'NOT_A_SENTINEL'
+  | 'MASTER_NAME_UNKNOWN'
+  | 'MASTER_UNREACHABLE'
+  | 'MASTER_AUTH_FAILED'
+  | 'NOT_A_MASTER'
+  | 'NO_REPLICA_AVAILABLE'
+  | 'TLS_FAILED'
+  | 'CLIENT_CLOSED'
+
+/** Whether trying again can help without anybody changing a setting. */
+const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
+  CONFIG_INVALID: false,
+  SENTINELS_NOT_CONFIGURED: false,
+  SENTINEL_UNREACHABLE: true,
+  SENTINEL_AUTH_FAILED: false,
+  NOT_A_SENTINEL: false,
+  MASTER_NAME_UNKNOWN: true,
+  MASTER_UNREACHABLE: true,
+  MASTER_AUTH_FAILED: false,
+  NOT_A_MASTER: true,
+  NO_REPLICA_AVAILABLE: true,
+  TLS_FAILED: false,
+  CLIENT_CLOSED: false,
+}
 
 /** What else an error carries. */
 export interface ErrorDetails {
@@ -55,13 +67,13 @@ export class SwitchmasterError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'SwitchmasterError'
     this.code = code
-    this.retryable = CODES[code].retryable
+    this.retryable = RETRYABLE[code]
     this.outcome = details.outcome ?? 'not-executed'
     Object.defineProperty(this, BRAND, { value: true })
   }
 
   /** Holds across two copies of this package in one process. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && BRAND in value
   }
 }

@@ -9,6 +9,7 @@ const DEFAULTS: Timing = Object.freeze({
   pollIntervalMs: 5000,
   heartbeatIntervalMs: 1000,
   heartbeatTimeoutMs: 3000,
+  silenceTimeoutMs: 10_000,
   discoveryTimeoutMs: 10_000,
 })
 

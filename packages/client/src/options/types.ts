@@ -28,7 +28,7 @@ export interface Timing {
    */
   readonly pollIntervalMs: number
   /**
-   * How often a PING goes out on each connection to a sentinel, and on a data connection that is silent.
+   * How often a PING goes out on each connection to a sentinel, and how often a data connection is looked after.
    * @default 1000
    */
   readonly heartbeatIntervalMs: number
@@ -37,6 +37,12 @@ export interface Timing {
    * @default 3000
    */
   readonly heartbeatTimeoutMs: number
+  /**
+   * How long a data connection may owe an answer without receiving anything before it is replaced, provided that the
+   * node answers on another connection meanwhile. Blocking commands owe nothing.
+   * @default 10000
+   */
+  readonly silenceTimeoutMs: number
   /**
    * How long commands wait for the first master before they are rejected with the error that says why there is none.
    * @default 10000

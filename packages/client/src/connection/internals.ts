@@ -1,0 +1,60 @@
+import type { RedisOptions } from 'ioredis'
+
+/** A command that was written, or waits to be, with what it takes to reject it or to send it again. */
+export interface Item {
+  readonly command: {
+    readonly name: string
+    readonly inTransaction?: boolean
+    pipelineIndex?: number | undefined
+    reject(error: Error): void
+  }
+}
+
+interface Queue {
+  readonly length: number
+  peekFront(): Item | undefined
+  shift(): Item | undefined
+  unshift(item: Item): void
+}
+
+export interface FlushOptions {
+  readonly offlineQueue?: boolean
+  readonly commandQueue?: boolean
+}
+
+/**
+ * What of ioredis 6.0 is used beyond its public types: the whole of it, so that an upgrade has one place to look at.
+ * A unit test holds it against the installed version.
+ */
+export interface Internals {
+  readonly status: string
+  readonly options: RedisOptions
+  readonly connector: unknown
+  readonly stream: { readonly bytesRead: number } | undefined
+  /** Written and not answered yet. */
+  readonly commandQueue: Queue
+  /** The same of an earlier connection, until the next one is ready. */
+  readonly prevCommandQueue?: Queue | null
+  /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
+  reconnectTimeout: NodeJS.Timeout | null
+  /** Failed attempts since the client was ready last. */
+  retryAttempts: number
+  connect(): Promise<void>
+  setStatus(status: string, argument?: unknown): void
+  flushQueue(error: Error, options?: FlushOptions): void
+}
+
+export const internals = (redis: object): Internals => redis as Internals
+
+type Hookable = 'setStatus' | 'flushQueue'
+
+/** Puts `around` in the place of a method of this one client; it gets the original and its arguments. */
+export const hook = <Name extends Hookable>(
+  redis: Internals,
+  name: Name,
+  around: (base: Internals[Name], ...args: Parameters<Internals[Name]>) => void,
+): void => {
+  const base = redis[name].bind(redis) as Internals[Name]
+  const value = (...args: Parameters<Internals[Name]>) => around(base, ...args)
+  Object.defineProperty(redis, name, { value, configurable: true, writable: true })
+}

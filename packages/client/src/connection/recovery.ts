@@ -1,0 +1,185 @@
+import { type Clock, systemClock } from '../clock.js'
+import type { SwitchmasterError } from '../errors.js'
+import type { Timing } from '../options/types.js'
+import type { TopologyConnector } from './connector.js'
+import { type FlushOptions, hook, type Internals, type Item } from './internals.js'
+import { SilenceGuard } from './silence-guard.js'
+
+const connectionClosed = (): Error => new Error('Connection is closed.')
+
+/** Whether the first master is still being looked for, and for too long already. */
+type Discovery = 'running' | 'overdue' | 'over'
+
+/**
+ * Keeps an ioredis client out of the states in which it would wait for nothing: cuts its back-off short when there is
+ * another node to try, moves it off a node that refuses writes, and tells commands why they could not be sent.
+ *
+ * It hooks into methods that ioredis calls at every change of state. Events would not do: they are emitted a tick
+ * later, when ioredis has already decided, and a program may remove their listeners.
+ */
+export class Recovery {
+  readonly #redis: Internals
+  readonly #connector: TopologyConnector
+  readonly #clock: Clock
+  readonly #discoveryTimeoutMs: number
+  readonly #silence: SilenceGuard
+  /** Not executed by a master that is one no longer; to be sent again first. */
+  #refused: Item[] = []
+  #discovery: Discovery = 'running'
+  #stopDiscovery: (() => void) | undefined
+  #attemptsWithoutTarget = 0
+
+  constructor(redis: Internals, connector: TopologyConnector, timing: Timing, clock: Clock = systemClock) {
+    this.#redis = redis
+    this.#connector = connector
+    this.#clock = clock
+    this.#discoveryTimeoutMs = timing.discoveryTimeoutMs
+    this.#silence = new SilenceGuard(this.#redis, connector, timing, clock)
+    connector.onNews = () => this.#hurry()
+    hook(this.#redis, 'setStatus', (base, status, argument) => {
+      if (status === 'close') this.#keepOrder()
+      base(status, argument)
+      this.#entered(status)
+    })
+    hook(this.#redis, 'flushQueue', (base, error, options) => {
+      base(this.#explained(error), options)
+      this.#flushLeftBehind(error, options)
+    })
+    if (redis.status !== 'wait') this.connecting()
+  }
+
+  /** Why the last attempt to connect failed. */
+  get problem(): SwitchmasterError | undefined {
+    return this.#connector.lastError
+  }
+
+  /** A connection is being asked for. */
+  connecting(): void {
+    if (this.#discovery !== 'running' || this.#stopDiscovery) return
+    this.#stopDiscovery = this.#clock.after(this.#discoveryTimeoutMs, () => {
+      this.#discovery = 'overdue'
+      this.#rejectWaiting()
+    })
+  }
+
+  /** Returns whether ioredis need not do anything more. */
+  disconnect(reconnect: boolean): boolean {
+    const { status } = this.#redis
+    if (reconnect) {
+      // ioredis would end the stream and give a frozen peer 2 s to answer; while connecting it would end for good.
+      this.#connector.drop()
+      return status === 'connecting' || status === 'connect' || status === 'ready'
+    }
+    if (status !== 'reconnecting') return false
+    // Here ioredis would clear its timer and stay `reconnecting` for ever.
+    this.#end(connectionClosed())
+    return true
+  }
+
+  /**
+   * A master that answers READONLY is one no longer, and has not executed the command: the client moves, and the
+   * command goes out again ahead of those that were sent after it. Returns whether the reply is dealt with.
+   */
+  refused(error: Error, item: Item): boolean {
+    if (!this.#connector.isForMaster || !error.message.startsWith('READONLY')) return false
+    this.#connector.distrust()
+    const { autoResendUnfulfilledCommands: mayResend, reconnectOnError } = this.#redis.options
+    if (!mayResend || reconnectOnError || item.command.inTransaction) return false
+    // ioredis takes a pipeline that does not start with its first command for one that was answered in part.
+    item.command.pipelineIndex = undefined
+    this.#refused.push(item)
+    return true
+  }
+
+  #entered(status: string): void {
+    switch (status) {
+      case 'connect':
+        this.#silence.start()
+        break
+      case 'ready':
+        this.#discovery = 'over'
+        this.#stopDiscovery?.()
+        this.#attemptsWithoutTarget = 0
+        break
+      case 'close':
+        this.#silence.stop()
+        break
+      case 'reconnecting':
+        // ioredis sets its timer after this.
+        process.nextTick(() => this.#planRetry())
+        break
+      case 'end':
+        this.#silence.stop()
+        this.#stopDiscovery?.()
+        this.#stopDiscovery = undefined
+        this.#connector.release()
+        break
+    }
+  }
+
+  #planRetry(): void {
+    if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
+    const { problem } = this
+    if (problem?.code === 'MASTER_AUTH_FAILED' && this.#discovery !== 'over') this.#rejectWaiting()
+    if (this.#discovery === 'overdue') this.#rejectWaiting()
+    if (this.#connector.hasNews) this.#hurry()
+    else if (problem && !this.#connector.hadTarget) this.#retryWithoutTarget(problem)
+  }
+
+  /** Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. */
+  #retryWithoutTarget(problem: SwitchmasterError): void {
+    this.#redis.retryAttempts = 0
+    const delay = this.#redis.options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
+    if (typeof delay !== 'number') {
+      this.#end(problem)
+      return
+    }
+    this.#cancelRetry()
+    this.#redis.reconnectTimeout = setTimeout(() => this.#hurry(), delay)
+  }
+
+  #hurry(): void {
+    if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
+    this.#cancelRetry()
+    this.#redis.connect().catch(() => {})
+  }
+
+  #cancelRetry(): void {
+    if (this.#redis.reconnectTimeout !== null) clearTimeout(this.#redis.reconnectTimeout)
+    this.#redis.reconnectTimeout = null
+  }
+
+  #end(reason: Error): void {
+    this.#cancelRetry()
+    this.#redis.setStatus('end')
+    this.#redis.flushQueue(reason)
+  }
+
+  /** Commands do not wait longer for a first master, except where the program has said that they wait for ever. */
+  #rejectWaiting(): void {
+    const { problem } = this
+    if (problem && this.#redis.options.maxRetriesPerRequest !== null) this.#redis.flushQueue(problem)
+  }
+
+  #keepOrder(): void {
+    for (const item of this.#refused.splice(0).reverse()) this.#redis.commandQueue.unshift(item)
+    // With autoResendUnfulfilledCommands: false ioredis 6.0 forgets what was in flight, and its promises stay pending.
+    if (!this.#redis.options.autoResendUnfulfilledCommands) {
+      this.#redis.flushQueue(connectionClosed(), { offlineQueue: false })
+    }
+  }
+
+  #explained(error: Error): Error {
+    if (error.name === 'MaxRetriesPerRequestError' && error.cause === undefined && this.problem) {
+      error.cause = this.problem
+    }
+    return error
+  }
+
+  /** What was in flight on an earlier connection is in a queue that ioredis does not flush. */
+  #flushLeftBehind(error: Error, { commandQueue = true }: FlushOptions = {}): void {
+    const { prevCommandQueue } = this.#redis
+    if (!commandQueue || !prevCommandQueue) return
+    for (let item = prevCommandQueue.shift(); item; item = prevCommandQueue.shift()) item.command.reject(error)
+  }
+}

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net'
+import type { Secrets } from '../options/types.js'
+import { exchange } from './exchange.js'
+
+/** What a server says it is. */
+export type Role = 'master' | 'slave' | 'sentinel'
+
+/** What came of asking. `refused` is an answer, too: the password is wrong, or missing. */
+export type RoleAnswer =
+  | { readonly type: 'role'; readonly role: Role }
+  | { readonly type: 'refused'; readonly reason: Error }
+
+/**
+ * Asks a fresh connection for its ROLE, in one round trip, AUTH included. Where the user may not call ROLE (it is in
+ * the ACL category @dangerous), HELLO tells the same to everybody.
+ */
+export const askRole = async (socket: Socket, secrets: Secrets, signal: AbortSignal): Promise<RoleAnswer> => {
+  const auth = authCommand(secrets)
+  const replies = await exchange(socket, auth ? [auth, ['ROLE']] : [['ROLE']], signal)
+  const [refusal] = auth ? replies : []
+  // A password that the server does not ask for is no reason to stop: ioredis only warns about it.
+  if (refusal instanceof Error && !/without any password configured/.test(refusal.message)) {
+    return { type: 'refused', reason: refusal }
+  }
+  const reply = replies.at(-1)
+  if (Array.isArray(reply)) return { type: 'role', role: toRole(reply[0]) }
+  if (!(reply instanceof Error)) throw new Error(`ROLE was answered with ${JSON.stringify(reply)}`)
+  if (reply.message.startsWith('NOAUTH')) return { type: 'refused', reason: reply }
+  if (!reply.message.startsWith('NOPERM')) throw reply
+  return { type: 'role', role: await roleFromHello(socket, signal) }
+}
+
+const authCommand = ({ username, password }: Secrets): string[] | undefined => {
+  if (!password) return undefined
+  return username ? ['AUTH', username, password] : ['AUTH', password]
+}
+
+const roleFromHello = async (socket: Socket, signal: AbortSignal): Promise<Role> => {
+  const [reply] = await exchange(socket, [['HELLO', '2']], signal)
+  if (reply instanceof Error) throw reply
+  const flat = Array.isArray(reply) ? reply.map(String) : []
+  return toRole(flat[flat.indexOf('role') + 1])
+}
+
+const toRole = (word: unknown): Role => {
+  const role = String(word)
+  if (role === 'replica') return 'slave'
+  if (role === 'master' || role === 'slave' || role === 'sentinel') return role
+  throw new Error(`the server says that its role is '${role}'`)
+}

@@ -1,0 +1,60 @@
+import { Redis as IORedis } from 'ioredis'
+import type { Clock } from '../clock.js'
+import type { Timing } from '../options/types.js'
+import type { TopologyConnector } from './connector.js'
+import type { Internals } from './internals.js'
+import { isSilent, listen, NO_SILENCE, type Silence } from './silence.js'
+
+/** Commands that a healthy server may leave unanswered for as long as their arguments say. */
+const mayWait = (name: string): boolean =>
+  IORedis.Command.checkFlag('BLOCKING_COMMANDS', name) || /^wait(aof)?$/i.test(name)
+
+/**
+ * Notices a data connection on which nothing arrives any more although answers are owed, as behind a firewall that has
+ * forgotten it. Before such a connection is given up, the node is asked over a second one: a master that is frozen or
+ * busy is silent there as well, and replacing the connection would only send commands twice.
+ */
+export class SilenceGuard {
+  readonly #redis: Internals
+  readonly #connector: TopologyConnector
+  readonly #timing: Timing
+  readonly #clock: Clock
+  #silence: Silence = NO_SILENCE
+  #cancel: (() => void) | undefined
+
+  constructor(redis: Internals, connector: TopologyConnector, timing: Timing, clock: Clock) {
+    this.#redis = redis
+    this.#connector = connector
+    this.#timing = timing
+    this.#clock = clock
+  }
+
+  start(): void {
+    this.stop()
+    this.#silence = NO_SILENCE
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#clock.after(this.#timing.heartbeatIntervalMs, () => {
+      void this.#look()
+    })
+  }
+
+  async #look(): Promise<void> {
+    const scheduled = this.#cancel
+    const now = this.#clock.now()
+    const received = this.#redis.stream?.bytesRead ?? 0
+    const head = this.#redis.commandQueue.peekFront()
+    this.#silence = listen(this.#silence, { received, owed: head !== undefined && !mayWait(head.command.name), now })
+    if (isSilent(this.#silence, now, this.#timing.silenceTimeoutMs) && (await this.#connector.answersElsewhere())) {
+      if (this.#cancel === scheduled) this.#connector.drop()
+    }
+    if (this.#cancel === scheduled) this.#schedule()
+  }
+}

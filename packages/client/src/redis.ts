@@ -1,0 +1,168 @@
+import { Redis as IORedis, type RedisOptions } from 'ioredis'
+import { type Origin, readOrigin } from './arguments.js'
+import { systemClock } from './clock.js'
+import { TopologyConnector } from './connection/connector.js'
+import { internals } from './connection/internals.js'
+import { Recovery } from './connection/recovery.js'
+import { SecretsKeeper } from './connection/secrets-keeper.js'
+import type { Options } from './options/types.js'
+import { Topology } from './topology/topology.js'
+
+type ReplyMapping = 'legacy' | 'resp3'
+
+/** ioredis' own rule for the reply mapping of a duplicate. */
+type MappingOf<Current extends ReplyMapping, O> = O extends { replyMapping: infer M }
+  ? Extract<M, ReplyMapping> extends never
+    ? Current
+    : Extract<M, ReplyMapping>
+  : Current
+
+type OptionsFor<M extends ReplyMapping> = Options & { replyMapping?: M | undefined }
+
+/** Options of {@link Redis.close}. */
+export interface CloseOptions {
+  /**
+   * How long to wait, in milliseconds, for the answers to what has been sent. 0 does not wait.
+   * @default 1000
+   */
+  readonly drainMs?: number | undefined
+}
+
+/**
+ * ioredis' own class, connected through Redis Sentinel: every command, option and event of ioredis works as it does
+ * there. What differs is which server it is connected to, and how soon.
+ *
+ * Without an address in its arguments it looks into the environment: `REDIS_SENTINELS`, the Service `redis-sentinel`,
+ * `REDIS_URL`. Throws `SwitchmasterError` with code `CONFIG_INVALID` or `SENTINELS_NOT_CONFIGURED` at once where that
+ * makes no sense. What goes wrong later is an `error` event, and the client goes on trying.
+ *
+ * @example
+ * ```ts
+ * await using redis = new Redis({ sentinels: [{ host: 's1', port: 26379 }], name: 'mymaster' })
+ * redis.topology.on('switched', ({ from, to }) => console.log('new master', to))
+ * await redis.set('key', 'value')
+ * ```
+ */
+export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
+  readonly #origin: Origin
+  readonly #secrets: SecretsKeeper
+  readonly #recovery: Recovery | undefined
+  readonly #topology: Topology
+  #closing: Promise<void> | undefined
+
+  constructor(port: number, host: string, options: OptionsFor<M>)
+  constructor(path: string, options: OptionsFor<M>)
+  constructor(port: number, options: OptionsFor<M>)
+  constructor(port: number, host: string)
+  constructor(options: OptionsFor<M>)
+  constructor(port: number)
+  constructor(path: string)
+  constructor()
+  constructor(...args: unknown[]) {
+    const { ioredis, ...origin } = readOrigin(args)
+    super(ioredis as RedisOptions & { replyMapping?: M })
+    this.#origin = origin
+    this.#secrets = new SecretsKeeper(origin.resolved.readSecrets)
+    // From here on: what ioredis did within super() ran without the fields of this class.
+    const { connector } = internals(this)
+    if (connector instanceof TopologyConnector && origin.resolved.kind === 'sentinel') {
+      this.#topology = connector.watch.topology
+      this.#recovery = new Recovery(internals(this), connector, origin.resolved.timing)
+    } else {
+      this.#topology = new Topology()
+    }
+  }
+
+  /** As in ioredis, for compatibility with node-redis; the same as `new Redis(...)`. */
+  static override createClient(...args: ConstructorParameters<typeof IORedis>): Redis {
+    return new Redis(...(args as unknown as [Options]))
+  }
+
+  /** What is known of the master, its replicas and the sentinels: one view for all clients of this process. */
+  get topology(): Topology {
+    return this.#topology
+  }
+
+  /**
+   * As in ioredis: resolves when the client is ready, rejects when the attempt fails (with the typed error that says
+   * why), after which it goes on trying all the same.
+   */
+  override connect(callback?: (error?: Error | null) => void): Promise<void> {
+    if (#secrets in this) {
+      this.#closing = undefined
+      this.#recovery?.connecting()
+      this.#refreshSecrets()
+    }
+    const connected = super.connect().catch((error: unknown) => {
+      throw (#recovery in this && this.#recovery?.problem) || error
+    })
+    if (callback) connected.then(() => callback(null), callback)
+    return connected
+  }
+
+  override disconnect(reconnect = false): void {
+    if (#recovery in this && this.#recovery?.disconnect(reconnect)) return
+    super.disconnect(reconnect)
+  }
+
+  /** A client of the same kind with the same options, and with the same view of the sentinels. */
+  override duplicate<O extends Partial<Options> | undefined = undefined>(override?: O): Redis<MappingOf<M, O>> {
+    const inherited: Record<string, unknown> = { ...this.options }
+    for (const name of this.#origin.fromEnvironment) delete inherited[name]
+    const Class = this.constructor as new (options: Options) => Redis<MappingOf<M, O>>
+    return new Class({ ...inherited, ...override } as Options)
+  }
+
+  /** @ignore */
+  override handleReconnection(error: Error, item: Parameters<IORedis['handleReconnection']>[1]): void {
+    if (this.#recovery?.refused(error, item)) return
+    super.handleReconnection(error, item)
+  }
+
+  /**
+   * Closes the client for good: waits for the answers to what has been sent, then frees the socket, the timers and,
+   * with the last client of the process, the connections to the sentinels. Never rejects; calling it again returns the
+   * same promise.
+   *
+   * @example
+   * ```ts
+   * process.once('SIGTERM', () => redis.close({ drainMs: 5000 }))
+   * ```
+   */
+  close({ drainMs = 1000 }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(drainMs)
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    if (this.status === 'end') return
+    const ended = new Promise<void>((resolve) => this.once('end', resolve))
+    if (this.status === 'ready' && drainMs > 0) {
+      // QUIT is answered after everything that was sent before it.
+      const goodbye = this.quit().catch(() => {})
+      await new Promise<void>((resolve) => {
+        const cancel = systemClock.after(drainMs, resolve)
+        void goodbye.then(() => {
+          cancel()
+          resolve()
+        })
+      })
+    }
+    this.disconnect()
+    this.stream?.destroy()
+    await ended
+  }
+
+  #refreshSecrets(): void {
+    try {
+      this.#secrets.refresh(this.options)
+    } catch (error) {
+      // A Secret that cannot be read just now is no reason to give up those that were read before.
+      this.silentEmit('error', error)
+    }
+  }
+}

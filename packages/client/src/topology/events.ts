@@ -1,0 +1,71 @@
+import type { SentinelView } from '../sentinels/watcher.js'
+import type { Address } from './address.js'
+import type { TopologyReplica } from './topology.js'
+
+/** What every topology event carries. */
+export interface TopologyEventBase {
+  /** The name that the sentinels know the master by. */
+  readonly masterName: string
+  /** The config-epoch that is believed at this moment; -1 before the first discovery. */
+  readonly epoch: number
+  /** When it was noticed: milliseconds since 1970, as `Date.now()`. */
+  readonly at: number
+  /** What brought it about: a sentinel's event (`+switch-master`), an answer, a lost connection. */
+  readonly cause: string
+}
+
+export interface DiscoveredEvent extends TopologyEventBase {
+  readonly master: Address
+}
+
+export interface FailoverDetectedEvent extends TopologyEventBase {
+  /** The master that is being replaced. */
+  readonly master: Address | undefined
+}
+
+export interface CandidateSelectedEvent extends TopologyEventBase {
+  readonly candidate: Address
+}
+
+export interface SwitchedEvent extends TopologyEventBase {
+  readonly from: Address
+  readonly to: Address
+  /** Milliseconds since `failover-detected`; `undefined` where the failover was not seen to begin. */
+  readonly tookMs: number | undefined
+}
+
+export interface ReplicasChangedEvent extends TopologyEventBase {
+  readonly replicas: readonly TopologyReplica[]
+}
+
+export interface SentinelsChangedEvent extends TopologyEventBase {
+  readonly sentinels: readonly SentinelView[]
+}
+
+export interface QuorumEvent extends TopologyEventBase {
+  /** Sentinels that answer. */
+  readonly reachable: number
+  /** Sentinels there are. */
+  readonly known: number
+}
+
+/** The events of `redis.topology`, by name. */
+export interface TopologyEvents {
+  /** The first master was found. */
+  discovered: (event: DiscoveredEvent) => void
+  /** A quorum holds the master to be down, or somebody asked for a failover. */
+  'failover-detected': (event: FailoverDetectedEvent) => void
+  /** The replica that is to become master has been chosen. */
+  'candidate-selected': (event: CandidateSelectedEvent) => void
+  /** There is a new master; every client of this process is on its way to it. */
+  switched: (event: SwitchedEvent) => void
+  /** The failover was given up: the master stays. */
+  aborted: (event: TopologyEventBase) => void
+  /** A replica came, went, or changed its state. Offsets alone do not count. */
+  'replicas-changed': (event: ReplicasChangedEvent) => void
+  /** A sentinel came, went, or changed its state. */
+  'sentinels-changed': (event: SentinelsChangedEvent) => void
+  /** Less than a majority of the sentinels answers. The present master is kept. */
+  'quorum-lost': (event: QuorumEvent) => void
+  'quorum-restored': (event: QuorumEvent) => void
+}
