@@ -9,7 +9,9 @@ export function setUpRedis(env) {
   const bin = named(env) ?? findOnPath('redis-server', env.PATH) ?? install(env)
   const version = versionOf(bin, env)
   if (!isAtLeast(version, oldest)) {
-    throw new SetupError(`${bin} is Redis ${version}, and ${oldest} or later is needed: set REDIS_SERVER_BIN to a newer one.`)
+    throw new SetupError(
+      `${bin} is Redis ${version}, and ${oldest} or later is needed: set REDIS_SERVER_BIN to a newer one.`,
+    )
   }
   return { ...env, REDIS_SERVER_BIN: bin }
 }
@@ -39,6 +41,7 @@ function install(env) {
 function versionOf(bin, env) {
   const { ok, output } = tryQuietly(bin, ['--version'], { env })
   const version = /\bv=(\d+\.\d+\.\d+)/.exec(output)?.[1]
-  if (!ok || !version) throw new SetupError(`${bin} --version did not say a Redis version: set REDIS_SERVER_BIN to a redis-server.`)
+  if (!ok || !version)
+    throw new SetupError(`${bin} --version did not say a Redis version: set REDIS_SERVER_BIN to a redis-server.`)
   return version
 }

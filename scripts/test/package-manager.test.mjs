@@ -8,7 +8,12 @@ const machine = ({ commands, isRoot = false, sudo = false }) => ({
 })
 
 test('root installs directly', () => {
-  expect(decideInstall(machine({ commands: ['apk'], isRoot: true })).command).toEqual(['apk', 'add', '--no-cache', 'redis'])
+  expect(decideInstall(machine({ commands: ['apk'], isRoot: true })).command).toEqual([
+    'apk',
+    'add',
+    '--no-cache',
+    'redis',
+  ])
 })
 
 test('others install through sudo where it asks for no password', () => {

@@ -20,9 +20,12 @@ test('a skip without a reason is a failure', () => {
 })
 
 test('a test that never ended is a failure', () => {
-  expect(tally([{ name: 'a', state: 'passed' }, { name: 'b', state: 'pending' }]).lines).toEqual([
-    '1 passed, 1 failed, 0 skipped',
-  ])
+  expect(
+    tally([
+      { name: 'a', state: 'passed' },
+      { name: 'b', state: 'pending' },
+    ]).lines,
+  ).toEqual(['1 passed, 1 failed, 0 skipped'])
 })
 
 test('a run in which nothing ran is not good', () => {

@@ -25,7 +25,11 @@ export default class Reporter extends DefaultReporter {
     const tests = [...module.children.allTests()].filter((test) => this.#selected(test))
     return [
       ...broken.map(({ message }) => ({ name: `${file}: ${message}`, state: 'failed' })),
-      ...tests.map((test) => ({ name: `${file} > ${test.fullName}`, state: test.result().state, reason: reason(test) })),
+      ...tests.map((test) => ({
+        name: `${file} > ${test.fullName}`,
+        state: test.result().state,
+        reason: reason(test),
+      })),
     ]
   }
 
