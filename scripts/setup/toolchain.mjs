@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { root } from './paths.mjs'
 import { runQuietly, SetupError, say, tryQuietly } from './shell.mjs'
@@ -6,26 +6,32 @@ import { isAtLeast, pinnedVersion } from './version.mjs'
 
 const oldestNode = '22.12.0'
 const fetchedNode = '24'
+const folder = join(root, '.toolchain')
+/** Written when what was fetched has been seen to run: the names and versions of it. */
+const ready = join(folder, 'ready.json')
 
 /** Puts a new enough Node and the pinned pnpm first on PATH, fetched into `.toolchain/` for this workspace alone. */
 export function setUpToolchain(env) {
-  const folder = join(root, '.toolchain')
-  const ready = join(folder, 'ready.json')
-  const tools = wantedTools()
-  const wanted = JSON.stringify(tools)
-  const bins = [join(folder, 'node_modules/.bin'), join(root, 'node_modules/.bin')]
-  if (tools.node) bins.unshift(join(folder, 'node_modules/node/bin'))
-  const result = { ...env, PATH: [...bins, env.PATH].join(delimiter) }
-  if (readOr(ready, '') === wanted) return result
+  const wanted = wantedTools()
+  const fetched = fetchedTools()
+  const missing = Object.entries(wanted).filter(([name, version]) => fetched[name] !== version)
+  const result = { ...env, PATH: [...bins(wanted), env.PATH].join(delimiter) }
+  if (missing.length === 0) return result
 
-  const names = Object.entries(tools).map(([name, version]) => `${name}@${version}`)
-  const because = tools.node ? `, because Node ${process.versions.node} is older than ${oldestNode}` : ''
-  say(`fetching ${names.join(' and ')} into .toolchain/ for this workspace alone${because}`)
+  const because = wanted.node ? `, because Node ${process.versions.node} is older than ${oldestNode}` : ''
+  say(`fetching ${missing.map(at).join(' and ')} into .toolchain/ for this workspace alone${because}`)
+  // What was fetched for another Node stays: somebody may be running it.
+  const tools = { ...fetched, ...wanted }
   rmSync(ready, { force: true })
-  fetch(folder, tools, env)
-  for (const tool of Object.keys(tools)) mustRun(tool, result)
-  writeFileSync(ready, wanted)
+  fetch(tools, env)
+  for (const tool of Object.entries(wanted)) mustRun(tool, result)
+  writeFileSync(ready, JSON.stringify(tools))
   return result
+}
+
+function bins({ node }) {
+  const own = node ? [join(folder, 'node_modules/node/bin')] : []
+  return [...own, join(folder, 'node_modules/pnpm'), join(root, 'node_modules/.bin')]
 }
 
 function wantedTools() {
@@ -34,7 +40,15 @@ function wantedTools() {
   return isAtLeast(process.versions.node, oldestNode) ? { pnpm } : { node: fetchedNode, pnpm }
 }
 
-function fetch(folder, tools, env) {
+function fetchedTools() {
+  return existsSync(ready) ? JSON.parse(readFileSync(ready, 'utf8')) : {}
+}
+
+function at([name, version]) {
+  return `${name}@${version}`
+}
+
+function fetch(tools, env) {
   mkdirSync(folder, { recursive: true })
   // Both packages put their executable in place with an install script, which npm is about to run only where it is allowed.
   const allowScripts = Object.fromEntries(Object.keys(tools).map((name) => [name, true]))
@@ -43,19 +57,11 @@ function fetch(folder, tools, env) {
   runQuietly('npm', ['install', '--prefix', folder, ...flags], { env, cwd: folder })
 }
 
-function mustRun(tool, env) {
+function mustRun([tool, version], env) {
   const { ok, output } = tryQuietly(tool, ['--version'], { env, cwd: root })
-  if (ok) return
+  if (ok && isAtLeast(output, version)) return
   process.stderr.write(output)
   throw new SetupError(
     `The ${tool} fetched from npm does not run on this machine: install Node ${oldestNode} or later yourself.`,
   )
-}
-
-function readOr(file, otherwise) {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return otherwise
-  }
 }
