@@ -53,7 +53,8 @@ export type {
 export type { CloseOptions } from './redis.js'
 export type { Address } from './topology/address.js'
 export type * from './topology/events.js'
-export type { Topology, TopologyReplica, TopologySentinel } from './topology/topology.js'
+export type { TopologyReplica, TopologySentinel } from './topology/snapshot.js'
+export type { Topology } from './topology/topology.js'
 export {
   AbstractConnector,
   Cluster,

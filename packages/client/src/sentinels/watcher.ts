@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Secrets, Seed, Timing } from '../options/types.js'
 import { MasterWatch } from '../topology/master-watch.js'
+import type { TopologySentinel } from '../topology/snapshot.js'
 import type { Answer, Listed, Translate } from './answer.js'
 import { createSentinelClient } from './client.js'
 import { sentinelError } from './errors.js'
@@ -27,12 +28,6 @@ interface Entry {
   member: Member
   /** Why it is down, or was last. */
   error: SwitchmasterError | undefined
-}
-
-/** How a sentinel is seen from here. */
-export interface SentinelView extends Endpoint {
-  readonly status: 'up' | 'down'
-  readonly runId: string | undefined
 }
 
 /** Names are resolved again and lost links planned anew this often while no sentinel can be reached. */
@@ -209,9 +204,10 @@ export class Watcher {
     for (const { link } of this.#entries.values()) link.ask(name)
   }
 
-  #views(): SentinelView[] {
+  #views(): TopologySentinel[] {
     return [...this.#entries.values()].map(({ member: { endpoint, link } }) => ({
-      ...endpoint,
+      host: endpoint.host,
+      port: endpoint.port,
       status: link.type,
       runId: link.type === 'up' ? link.runId : undefined,
     }))

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js'
-import type { SentinelView } from '../sentinels/watcher.js'
 import type { TopologyEventBase, TopologyEvents } from './events.js'
 import type { Consequence } from './observe.js'
-import type { Topology, TopologyReplica, TopologySnapshot } from './topology.js'
+import type { TopologyReplica, TopologySentinel, TopologySnapshot } from './snapshot.js'
+import type { Topology } from './topology.js'
 
 /** Turns what has happened into the events of `redis.topology`. */
 export class Announcer {
@@ -79,4 +79,4 @@ export class Announcer {
 }
 
 const replicaLine = ({ host, port, status }: TopologyReplica): string => `${host}:${port}:${status}`
-const sentinelLine = ({ host, port, status }: SentinelView): string => `${host}:${port}:${status}`
+const sentinelLine = ({ host, port, status }: TopologySentinel): string => `${host}:${port}:${status}`

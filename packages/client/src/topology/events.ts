@@ -1,6 +1,5 @@
-import type { SentinelView } from '../sentinels/watcher.js'
 import type { Address } from './address.js'
-import type { TopologyReplica } from './topology.js'
+import type { TopologyReplica, TopologySentinel } from './snapshot.js'
 
 /** What every topology event carries. */
 export interface TopologyEventBase {
@@ -39,7 +38,7 @@ export interface ReplicasChangedEvent extends TopologyEventBase {
 }
 
 export interface SentinelsChangedEvent extends TopologyEventBase {
-  readonly sentinels: readonly SentinelView[]
+  readonly sentinels: readonly TopologySentinel[]
 }
 
 export interface QuorumEvent extends TopologyEventBase {

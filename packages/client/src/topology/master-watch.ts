@@ -3,19 +3,19 @@ import type { SwitchmasterError } from '../errors.js'
 import type { Timing } from '../options/types.js'
 import type { Answer, Replica, Translate } from '../sentinels/answer.js'
 import type { SentinelEvent } from '../sentinels/events.js'
-import type { SentinelView } from '../sentinels/watcher.js'
 import type { Address } from './address.js'
 import { Announcer } from './announcer.js'
 import { noMasterError } from './no-master.js'
 import { type Observation, observe } from './observe.js'
+import type { TopologySentinel, TopologySnapshot } from './snapshot.js'
 import { initialState, type TopologyState } from './state.js'
-import { Topology, type TopologySnapshot } from './topology.js'
+import { Topology } from './topology.js'
 
 /** What a master's watch needs of the watcher over the sentinels. */
 export interface Sentinels {
   /** Asks one sentinel, or all of them. */
   ask(sentinel?: string): void
-  sentinels(): readonly SentinelView[]
+  sentinels(): readonly TopologySentinel[]
   errors(): readonly SwitchmasterError[]
 }
 

@@ -1,28 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
-import type { Replica } from '../sentinels/answer.js'
-import type { SentinelView } from '../sentinels/watcher.js'
 import type { Address } from './address.js'
 import type { TopologyEvents } from './events.js'
-
-export type TopologyReplica = Replica
-export type TopologySentinel = SentinelView
-
-/** A moment's picture of what is known; see {@link Topology}. */
-export interface TopologySnapshot {
-  readonly master: Address | undefined
-  readonly epoch: number
-  readonly replicas: readonly TopologyReplica[]
-  readonly sentinels: readonly TopologySentinel[]
-  readonly quorum: { readonly status: 'unknown' | 'held' | 'lost'; readonly reachable: number; readonly known: number }
-}
-
-const NOTHING: TopologySnapshot = {
-  master: undefined,
-  epoch: -1,
-  replicas: [],
-  sentinels: [],
-  quorum: { status: 'unknown', reachable: 0, known: 0 },
-}
+import { NOTHING_KNOWN, type TopologyReplica, type TopologySentinel, type TopologySnapshot } from './snapshot.js'
 
 /**
  * What this process knows of one master name: one view, shared by all its clients. Kept up to date while at least one
@@ -39,7 +18,7 @@ export class Topology extends EventEmitter<TopologyEvents> {
   readonly #snapshot: () => TopologySnapshot
 
   /** @internal */
-  constructor(masterName = '', snapshot: () => TopologySnapshot = () => NOTHING) {
+  constructor(masterName = '', snapshot: () => TopologySnapshot = () => NOTHING_KNOWN) {
     super()
     this.masterName = masterName
     this.#snapshot = snapshot
