@@ -9,6 +9,9 @@ import { watcherOf } from './sentinels/registry.js'
 /** The class that ioredis makes a client's connector with; known again when options travel from client to client. */
 const OURS = new WeakSet<object>()
 
+/** Where ioredis goes by default: it is among the options of every client, also of one that was sent elsewhere. */
+const PLAIN_ADDRESS: readonly string[] = ['host', 'port', 'path']
+
 /** What a client was made of. */
 export interface Origin {
   readonly resolved: Resolved
@@ -22,7 +25,9 @@ export const readOrigin = (args: readonly unknown[]): Origin & { readonly ioredi
   const resolved = resolve(given, process.env, readTextFile)
   const named = new Set(given.flatMap((arg) => (typeof arg === 'object' && arg !== null ? Object.keys(arg) : [])))
   const spoken = given.some((arg) => typeof arg === 'string' || typeof arg === 'number')
-  const fromEnvironment = spoken ? [] : Object.keys(resolved.ioredis).filter((name) => !named.has(name))
+  const addressed = spoken || ['sentinels', ...PLAIN_ADDRESS].some((name) => named.has(name))
+  const settled = [...Object.keys(resolved.ioredis), ...(addressed ? [] : PLAIN_ADDRESS)]
+  const fromEnvironment = spoken ? [] : settled.filter((name) => !named.has(name))
   return {
     resolved,
     fromEnvironment,
