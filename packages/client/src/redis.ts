@@ -2,8 +2,8 @@ import { Redis as IORedis, type RedisOptions } from 'ioredis'
 import { type Origin, readOrigin } from './arguments.js'
 import { systemClock } from './clock.js'
 import { TopologyConnector } from './connection/connector.js'
-import { internals } from './connection/internals.js'
-import { Recovery } from './connection/recovery.js'
+import { endWhileReconnecting, internals } from './connection/internals.js'
+import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
@@ -90,6 +90,8 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   override connect(callback?: (error?: Error | null) => void): Promise<void> {
     if (#secrets in this) {
       this.#closing = undefined
+      // Left behind by a disconnect() that had nothing to close, it would make the next loss the end.
+      if (this.status === 'end') internals(this).manuallyClosing = false
       this.#recovery?.connecting()
       this.#refreshSecrets()
     }
@@ -101,7 +103,12 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   }
 
   override disconnect(reconnect = false): void {
-    if (#recovery in this && this.#recovery?.disconnect(reconnect)) return
+    if (reconnect) {
+      if (#recovery in this && this.#recovery?.reconnect()) return
+    } else if (this.status === 'reconnecting') {
+      endWhileReconnecting(internals(this), connectionClosed())
+      return
+    }
     super.disconnect(reconnect)
   }
 

@@ -39,12 +39,23 @@ export interface Internals {
   reconnectTimeout: NodeJS.Timeout | null
   /** Failed attempts since the client was ready last. */
   retryAttempts: number
+  /** Set by `disconnect()`: the next `close` is the end. Left behind where no `close` follows. */
+  manuallyClosing: boolean
   connect(): Promise<void>
   setStatus(status: string, argument?: unknown): void
   flushQueue(error: Error, options?: FlushOptions): void
 }
 
 export const internals = (redis: object): Internals => redis as Internals
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
+  redis.reconnectTimeout = null
+  redis.manuallyClosing = false
+  redis.setStatus('end')
+  redis.flushQueue(reason)
+}
 
 type Hookable = 'setStatus' | 'flushQueue'
 

@@ -2,10 +2,10 @@ import { type Clock, systemClock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
-import { type FlushOptions, hook, type Internals, type Item } from './internals.js'
+import { endWhileReconnecting, type FlushOptions, hook, type Internals, type Item } from './internals.js'
 import { SilenceGuard } from './silence-guard.js'
 
-const connectionClosed = (): Error => new Error('Connection is closed.')
+export const connectionClosed = (): Error => new Error('Connection is closed.')
 
 /** Whether the first master is still being looked for, and for too long already. */
 type Discovery = 'running' | 'overdue' | 'over'
@@ -62,18 +62,12 @@ export class Recovery {
     })
   }
 
-  /** Returns whether ioredis need not do anything more. */
-  disconnect(reconnect: boolean): boolean {
+  /** Gives up the connection for another one. Returns whether ioredis need not do anything more. */
+  reconnect(): boolean {
     const { status } = this.#redis
-    if (reconnect) {
-      // ioredis would end the stream and give a frozen peer 2 s to answer; while connecting it would end for good.
-      this.#connector.drop()
-      return status === 'connecting' || status === 'connect' || status === 'ready'
-    }
-    if (status !== 'reconnecting') return false
-    // Here ioredis would clear its timer and stay `reconnecting` for ever.
-    this.#end(connectionClosed())
-    return true
+    // ioredis would end the stream and give a frozen peer 2 s to answer; while connecting it would end for good.
+    this.#connector.drop()
+    return status === 'connecting' || status === 'connect' || status === 'ready'
   }
 
   /**
@@ -119,6 +113,11 @@ export class Recovery {
 
   #planRetry(): void {
     if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
+    // Disconnected by its own `retryStrategy`, which ioredis does not look at before the next loss.
+    if (this.#redis.manuallyClosing) {
+      this.#end(connectionClosed())
+      return
+    }
     const { problem } = this
     if (problem?.code === 'MASTER_AUTH_FAILED' && this.#discovery !== 'over') this.#rejectWaiting()
     if (this.#discovery === 'overdue') this.#rejectWaiting()
@@ -150,9 +149,7 @@ export class Recovery {
   }
 
   #end(reason: Error): void {
-    this.#cancelRetry()
-    this.#redis.setStatus('end')
-    this.#redis.flushQueue(reason)
+    endWhileReconnecting(this.#redis, reason)
   }
 
   /** Commands do not wait longer for a first master, except where the program has said that they wait for ever. */
