@@ -10,7 +10,10 @@ if [ ! -e "$policy" ]; then
   chmod 755 "$policy"
 fi
 install() { apt-get install -y --no-install-recommends redis-server; }
-install || { apt-get update && install; }
+if ! install; then
+  apt-get update || true
+  install
+fi
 if [ -d /run/systemd/system ]; then systemctl disable redis-server; fi
 `
 
