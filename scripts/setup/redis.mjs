@@ -1,5 +1,5 @@
 import { decideInstall } from './package-manager.mjs'
-import { findOnPath, isExecutable, runQuietly, SetupError, say, tryQuietly } from './shell.mjs'
+import { findOnPath, isExecutable, SetupError, say, tryQuietly } from './shell.mjs'
 import { isAtLeast } from './version.mjs'
 
 const oldest = '6.2'
@@ -32,7 +32,13 @@ function install(env) {
   if (!how.command) throw new SetupError(`There is no redis-server here: ${how.advice}, or set REDIS_SERVER_BIN.`)
   say(`installing ${how.package} with ${how.name}, because there is no redis-server on PATH`)
   const [command, ...args] = how.command
-  runQuietly(command, args, { env })
+  const { ok, output } = tryQuietly(command, args, { env })
+  if (!ok) {
+    process.stderr.write(output)
+    throw new SetupError(
+      `${how.name} did not install ${how.package}, as it says above: ${how.advice}, or set REDIS_SERVER_BIN.`,
+    )
+  }
   const bin = findOnPath('redis-server', env.PATH)
   if (!bin) throw new SetupError(`${how.name} installed ${how.package}, and still there is no redis-server on PATH.`)
   return bin
