@@ -75,6 +75,12 @@ describe('a lower epoch', () => {
     expect(world.answer('s2', claim(3, 0)).master).toEqual(node(3))
   })
 
+  it('is not believed from a majority of which one cannot be reached any more', () => {
+    const world = settled().wait(1000).answer('s1', claim(2, 2))
+    world.wait(SETTLE_MS).answer('s3', claim(1, 1)).hear({ type: 'lost', sentinel: 's3' }).answer('s2', claim(1, 1))
+    expect(world.master).toEqual(node(2))
+  })
+
   it('is not believed while all sentinels are out of reach', () => {
     const world = settled().answer('s1', claim(2, 2))
     for (const sentinel of SENTINELS) world.wait(10_000).hear({ type: 'lost', sentinel })
