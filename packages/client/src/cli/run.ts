@@ -3,7 +3,9 @@ import type { CommandName } from './commands.js'
 import { env } from './env.js'
 import { type Flags, readFlags } from './flags.js'
 import { help } from './help.js'
+import { master } from './master.js'
 import type { Surroundings } from './settings.js'
+import { status } from './status.js'
 import { version } from './version.js'
 
 /** What a command leaves behind. */
@@ -16,6 +18,10 @@ export interface Result {
 
 const perform = async (command: CommandName, flags: Flags, surroundings: Surroundings): Promise<string> => {
   switch (command) {
+    case 'master':
+      return master(flags, surroundings)
+    case 'status':
+      return status(flags, surroundings)
     case 'env':
       return env(flags, surroundings)
     default:

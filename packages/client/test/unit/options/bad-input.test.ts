@@ -96,7 +96,7 @@ describe('bad input is refused with what was expected, what was got and from whe
   })
 
   it('fills in the timing that is left out', () => {
-    expect(sentinelIn({}, { sentinels, timing: { askBudgetMs: 50, pollIntervalMs: undefined } }).timing).toEqual({
+    expect(sentinelIn({}, { sentinels, timing: { askBudgetMs: 50, pollIntervalMs: undefined } }).timing).toMatchObject({
       askBudgetMs: 50,
       roleTimeoutMs: 1000,
       pollIntervalMs: 5000,
