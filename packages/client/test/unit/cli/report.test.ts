@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type MasterAnswer, readRole } from '../../../src/cli/offsets.js'
 import { report, reportAsJson, reportAsText } from '../../../src/cli/report.js'
-import type { TopologyReplica, TopologySnapshot } from '../../../src/topology/topology.js'
+import type { TopologyReplica, TopologySnapshot } from '../../../src/topology/snapshot.js'
 
 const replica = (port: number, status: 'up' | 'down', link: string): TopologyReplica => ({
   host: 'h',
