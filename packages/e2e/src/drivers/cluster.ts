@@ -32,8 +32,8 @@ export interface WaitOptions {
 /** How to wait for health. */
 export interface HealthOptions extends WaitOptions {
   /**
-   * Makes the sentinels look and talk ten times a second while this wait lasts, so that an old master is turned into a
-   * replica in about a second instead of ten. Not to be used while something is being measured. Default: `false`.
+   * Makes the sentinels look and talk ten times a second during this wait, once no failover is on, so that an old master
+   * is turned into a replica within a second instead of ten. Not for what is being measured. Default: `false`.
    */
   readonly hurry?: boolean
 }

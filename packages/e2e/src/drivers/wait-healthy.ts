@@ -2,7 +2,7 @@ import { until } from '../until.js'
 import type { Cluster, HealthOptions } from './cluster.js'
 import { problemsOf } from './health.js'
 import { observe } from './observe.js'
-import { setTempo } from './tempo.js'
+import { setTempo, type Tempo, tempoFor } from './tempo.js'
 import { tail } from './text.js'
 
 const describeLogs = async (cluster: Cluster): Promise<string> => {
@@ -18,12 +18,19 @@ export const waitUntilHealthy = async (cluster: Cluster, options: HealthOptions 
   const ask: Cluster['command'] = (node, name, ...args) => cluster.command(node, name, ...args)
   const everybody = [...cluster.nodes, ...cluster.sentinels]
   let problems: readonly string[] = []
-  if (hurry) await setTempo(ask, cluster.sentinels, 'fast')
+  let tempo: Tempo = 'normal'
+  const goAt = async (wanted: Tempo): Promise<void> => {
+    if (wanted !== tempo) await setTempo(ask, cluster.sentinels, wanted)
+    tempo = wanted
+  }
   try {
     await until(
       async () => {
-        problems = problemsOf(await observe(ask, everybody, cluster.masterName))
-        return problems.length === 0 || undefined
+        const view = await observe(ask, everybody, cluster.masterName)
+        problems = problemsOf(view)
+        if (problems.length === 0) return true
+        if (hurry) await goAt(tempoFor(view))
+        return undefined
       },
       {
         timeoutMs,
@@ -34,6 +41,6 @@ export const waitUntilHealthy = async (cluster: Cluster, options: HealthOptions 
       },
     )
   } finally {
-    if (hurry) await setTempo(ask, cluster.sentinels, 'normal')
+    await goAt('normal')
   }
 }

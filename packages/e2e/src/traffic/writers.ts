@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../errors.js'
 import type { History, Op } from './history.js'
@@ -58,6 +59,8 @@ export const startWriters = (options: WritersOptions): Writers => {
   const ops: Op[] = []
   const pending = new Map<number, { readonly id: string; readonly tInvoke: number }>()
   const stopping = new AbortController()
+  // One for each worker that rests.
+  setMaxListeners(count, stopping.signal)
   const waiters = new Set<Waiter>()
   let acks = 0
 
