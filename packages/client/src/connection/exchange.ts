@@ -42,5 +42,7 @@ export const exchange = (
     socket.on('data', onData)
     socket.on('error', fail)
     socket.on('close', onClose)
+    // An earlier exchange has left it paused, and then a listener alone does not make it flow.
+    socket.resume()
     socket.write(commands.map(encode).join(''))
   })
