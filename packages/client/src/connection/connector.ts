@@ -37,6 +37,7 @@ export class TopologyConnector extends AbstractConnector {
   readonly #settings: ClientSettings
   #state: State = { type: 'idle', tried: undefined }
   #release: (() => void) | undefined
+  #probe: AbortController | undefined
 
   constructor(watcher: Watcher, settings: ClientSettings) {
     super(settings.disconnectTimeoutMs)
@@ -112,8 +113,10 @@ export class TopologyConnector extends AbstractConnector {
   /** Whether the node in use answers, as what it should be, on a connection of its own that is closed again. */
   async answersElsewhere(): Promise<boolean> {
     if (this.#state.type !== 'connected') return false
+    const probe = new AbortController()
+    this.#probe = probe
     try {
-      const socket = await this.#open(this.#state.target, new AbortController())
+      const socket = await this.#open(this.#state.target, probe)
       socket.destroy()
       return true
     } catch {
@@ -124,6 +127,7 @@ export class TopologyConnector extends AbstractConnector {
 
   /** Gives up the claim on the sentinels: the client has ended. */
   release(): void {
+    this.#probe?.abort(closedError())
     this.#release?.()
     this.#release = undefined
   }
