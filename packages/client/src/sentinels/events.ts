@@ -13,7 +13,9 @@ type Meaning =
   | { readonly type: 'promoted'; readonly name: string; readonly from: Address; readonly to: Address }
   /** The leader has chosen which replica to promote. */
   | { readonly type: 'selected'; readonly name: string; readonly candidate: Address }
-  /** A quorum holds the master to be down, or a failover was started by hand. */
+  /** A quorum holds the master to be down. */
+  | { readonly type: 'master-down'; readonly name: string }
+  /** A failover has begun: because of that, or by hand. */
   | { readonly type: 'failover-started'; readonly name: string }
   /** The failover was given up before a replica was promoted, or the master is back. */
   | { readonly type: 'failover-ended'; readonly name: string }
@@ -50,7 +52,7 @@ const selected: Parse = ([kind, , host, port, , name]) => {
 const nameOf = (words: readonly string[]): string | undefined => (words[0] === 'master' ? words[1] : words[5])
 
 const about =
-  (type: 'failover-started' | 'failover-ended' | 'changed'): Parse =>
+  (type: 'master-down' | 'failover-started' | 'failover-ended' | 'changed'): Parse =>
   (words) => {
     const name = nameOf(words)
     return name ? { type, name } : undefined
@@ -61,7 +63,7 @@ const PARSERS = {
   '+switch-master': switchMaster,
   '+promoted-slave': promoted,
   '+selected-slave': selected,
-  '+odown': about('failover-started'),
+  '+odown': about('master-down'),
   '+try-failover': about('failover-started'),
   '-odown': about('failover-ended'),
   '-failover-abort-not-elected': about('failover-ended'),
