@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
+import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals, type Item } from './internals.js'
 import { SilenceGuard } from './silence-guard.js'
 
@@ -128,9 +129,15 @@ export class Recovery {
   /** Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. */
   #retryWithoutTarget(problem: SwitchmasterError): void {
     this.#redis.retryAttempts = 0
-    const delay = this.#redis.options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
+    let delay: unknown
+    let reason = problem
+    try {
+      delay = this.#redis.options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
+    } catch (error) {
+      reason = userFunctionError(error)
+    }
     if (typeof delay !== 'number') {
-      this.#end(problem)
+      this.#end(reason)
       return
     }
     this.#cancelRetry()
