@@ -14,10 +14,12 @@ type Meaning =
   /** The leader has chosen which replica to promote. */
   | { readonly type: 'selected'; readonly name: string; readonly candidate: Address }
   /** A quorum holds the master to be down. */
-  | { readonly type: 'master-down'; readonly name: string }
+  | { readonly type: 'master-down'; readonly name: string; readonly master: Address }
+  /** The quorum does no longer. */
+  | { readonly type: 'master-back'; readonly name: string }
   /** A failover has begun: because of that, or by hand. */
-  | { readonly type: 'failover-started'; readonly name: string }
-  /** The failover was given up before a replica was promoted, or the master is back. */
+  | { readonly type: 'failover-started'; readonly name: string; readonly master: Address }
+  /** The failover was given up before a replica was promoted. */
   | { readonly type: 'failover-ended'; readonly name: string }
   /** Something else may have changed: worth asking this sentinel again. */
   | { readonly type: 'changed'; readonly name: string }
@@ -52,10 +54,18 @@ const selected: Parse = ([kind, , host, port, , name]) => {
 const nameOf = (words: readonly string[]): string | undefined => (words[0] === 'master' ? words[1] : words[5])
 
 const about =
-  (type: 'master-down' | 'failover-started' | 'failover-ended' | 'changed'): Parse =>
+  (type: 'master-back' | 'failover-ended' | 'changed'): Parse =>
   (words) => {
     const name = nameOf(words)
     return name ? { type, name } : undefined
+  }
+
+/** `master <name> <ip> <port> …` */
+const ofMaster =
+  (type: 'master-down' | 'failover-started'): Parse =>
+  ([kind, name, host, port]) => {
+    const master = address(host, port)
+    return kind === 'master' && name && master ? { type, name, master } : undefined
   }
 
 /** Only what is said of a master starts or ends a failover: replicas have no `+odown`. */
@@ -63,9 +73,9 @@ const PARSERS = {
   '+switch-master': switchMaster,
   '+promoted-slave': promoted,
   '+selected-slave': selected,
-  '+odown': about('master-down'),
-  '+try-failover': about('failover-started'),
-  '-odown': about('failover-ended'),
+  '+odown': ofMaster('master-down'),
+  '+try-failover': ofMaster('failover-started'),
+  '-odown': about('master-back'),
   '-failover-abort-not-elected': about('failover-ended'),
   '-failover-abort-no-good-slave': about('failover-ended'),
   '-failover-abort-slave-timeout': about('failover-ended'),

@@ -12,8 +12,9 @@ export type Observation =
   | { readonly type: 'answered'; readonly sentinel: string; readonly answer: Claim | 'unknown-name' }
   | { readonly type: 'lost'; readonly sentinel: string }
   | { readonly type: 'announced'; readonly sentinel: string; readonly to: Address }
-  | { readonly type: 'master-down' }
-  | { readonly type: 'failover-started' }
+  | { readonly type: 'master-down'; readonly master: Address }
+  | { readonly type: 'master-back' }
+  | { readonly type: 'failover-started'; readonly master: Address }
   | { readonly type: 'candidate-seen'; readonly candidate: Address }
   | { readonly type: 'failover-ended' }
   /** The candidate itself says that it is master. */
@@ -59,7 +60,7 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
   const heard: TopologyState = {
     ...before,
     views: viewsAfter(before.views, observation, now, told),
-    phase: phaseAfter(before.phase, observation, now, told),
+    phase: phaseAfter(before, observation, now, told),
     belief: beliefAfter(before, observation, now, policy),
     askingUntil: observation.type === 'asking' ? observation.until : before.askingUntil,
   }
@@ -122,7 +123,7 @@ const tellBelief = (before: TopologyState, belief: Belief | undefined, now: numb
     else told.push({ type: 'rolled-back', from: from.claim, to })
     return
   }
-  if (stays && from.claim.epoch === to.epoch) return
+  if (stays) return
   const failingOverSince = before.phase.type === 'failing-over' ? before.phase.since : undefined
   told.push({ type: 'switched', from: from.claim, to, standing: belief.type, failingOverSince })
 }
