@@ -2,18 +2,32 @@ import type { RedisOptions } from 'ioredis'
 
 /** A command that was written, or waits to be, with what it takes to reject it or to send it again. */
 export interface Item {
-  readonly command: {
-    readonly name: string
-    readonly inTransaction?: boolean
-    pipelineIndex?: number | undefined
-    reject(error: Error): void
-  }
+  readonly command: Sendable
+  /** The pipeline that it belongs to. */
+  readonly stream?: unknown
+  /** The database it is meant for. */
+  readonly select?: number
+}
+
+/** What is used of ioredis' Command. */
+export interface Sendable {
+  readonly name: string
+  readonly args: readonly unknown[]
+  readonly promise: Promise<unknown>
+  readonly inTransaction?: boolean
+  pipelineIndex?: number | undefined
+  readonly isSettled?: boolean
+  getKeys(): Array<string | Buffer>
+  setTimeout(ms: number): void
+  reject(error: Error): void
 }
 
 interface Queue {
   readonly length: number
   peekFront(): Item | undefined
+  peekBack(): Item | undefined
   shift(): Item | undefined
+  push(item: Item): void
   unshift(item: Item): void
 }
 
@@ -33,6 +47,10 @@ export interface Internals {
   readonly stream: { readonly bytesRead: number } | undefined
   /** Written and not answered yet. */
   readonly commandQueue: Queue
+  /** Waiting for the connection to be ready. */
+  readonly offlineQueue: Queue
+  /** What HELLO, AUTH and SELECT have settled; `handshake` while they are under way. */
+  readonly condition: { readonly select: number; readonly handshake: boolean } | null
   /** The same of an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */

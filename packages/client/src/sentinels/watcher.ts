@@ -1,7 +1,8 @@
 import type { NatMap } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
-import type { Secrets, Seed, Timing } from '../options/types.js'
+import { identify } from '../options/identity.js'
+import type { Failover, Secrets, Seed, Timing } from '../options/types.js'
 import { MasterWatch } from '../topology/master-watch.js'
 import type { TopologySentinel } from '../topology/snapshot.js'
 import type { Answer, Listed, Translate } from './answer.js'
@@ -58,20 +59,25 @@ export class Watcher {
     this.#translate = translator(settings.natMap)
   }
 
-  /** The watch over one master name; the same one for every client. */
-  master(name: string): MasterWatch {
-    const known = this.#masters.get(name)
+  /** The watch over one master name; the same one for every client that wants failovers dealt with alike. */
+  master(name: string, policy: Failover): MasterWatch {
+    const key = identify([name, policy])
+    const known = this.#masters.get(key)
     if (known) return known
-    const watch = new MasterWatch(name, this.#settings.timing, this.#clock, {
+    const watch = new MasterWatch(name, this.#settings.timing, policy, this.#clock, {
       ask: (sentinel) => this.#ask(name, sentinel),
       sentinels: () => this.#views(),
       errors: () => this.#errors(),
     })
-    this.#masters.set(name, watch)
+    this.#masters.set(key, watch)
     watch.members(this.#voters)
     if (this.#retained > 0) watch.start()
     this.#ask(name)
     return watch
+  }
+
+  #watching(name: string): MasterWatch[] {
+    return [...this.#masters.values()].filter((watch) => watch.name === name)
   }
 
   /** Starts watching, or goes on. The returned function gives up this claim; the last one stops everything. */
@@ -169,7 +175,7 @@ export class Watcher {
     entry.error = undefined
     if (runId !== undefined) this.#aliases.set(key, runId)
     this.#replan()
-    for (const name of this.#masters.keys()) entry.link.ask(name)
+    for (const name of new Set([...this.#masters.values()].map((watch) => watch.name))) entry.link.ask(name)
   }
 
   #down(key: string, error: SwitchmasterError): void {
@@ -182,7 +188,7 @@ export class Watcher {
   }
 
   #event(key: string, event: SentinelEvent): void {
-    this.#masters.get(event.name)?.event(key, event, this.#translate)
+    for (const watch of this.#watching(event.name)) watch.event(key, event, this.#translate)
   }
 
   #answer(key: string, name: string, answer: Answer): void {
@@ -192,7 +198,7 @@ export class Watcher {
       entry.member = { ...entry.member, listed: answer.sentinels }
       this.#replan()
     }
-    this.#masters.get(name)?.answer(key, answer)
+    for (const watch of this.#watching(name)) watch.answer(key, answer)
   }
 
   /** One sentinel, or all of them at once. */

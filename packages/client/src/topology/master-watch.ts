@@ -1,9 +1,13 @@
+import type { Socket } from 'node:net'
 import type { Clock } from '../clock.js'
+import { exchange } from '../connection/exchange.js'
+import { type CommandTable, readCommandTable, UNKNOWN_TABLE } from '../delivery/command-table.js'
 import type { SwitchmasterError } from '../errors.js'
-import type { Timing } from '../options/types.js'
+import { type Prober, probe } from '../failover/probe.js'
+import type { Failover, Timing } from '../options/types.js'
 import type { Answer, Replica, Translate } from '../sentinels/answer.js'
 import type { SentinelEvent } from '../sentinels/events.js'
-import type { Address } from './address.js'
+import { type Address, formatAddress, sameAddress } from './address.js'
 import { Announcer } from './announcer.js'
 import { noMasterError } from './no-master.js'
 import { type Observation, observe } from './observe.js'
@@ -25,26 +29,38 @@ const UNSETTLED_POLL_MS = 500
 /** The budget's own end may bring the decision: whoever waits for it waits that little longer. */
 const GRACE_MS = 50
 
+/** A client of this process, as its master's watch knows it. */
+export interface Follower extends Prober {
+  /** Something was heard: see what has become of the master. */
+  heard(): void
+}
+
 /**
  * One master name, watched: feeds what is heard to the pure {@link observe}, carries out what follows, and keeps the
  * time. The clients of this process subscribe to it.
  */
 export class MasterWatch {
   readonly topology: Topology
-  readonly #name: string
+  readonly name: string
   readonly #timing: Timing
   readonly #clock: Clock
   readonly #sentinels: Sentinels
   readonly #announcer: Announcer
+  readonly #policy: Failover
   readonly #listeners = new Set<() => void>()
+  readonly #probers = new Set<Prober>()
   #state: TopologyState
   #replicas: readonly Replica[] = []
+  #oldMasterAnswers = true
+  #commands: CommandTable | undefined
   #stopPolling: () => void = () => {}
   #stopLooking: () => void = () => {}
+  #probe: ReturnType<typeof probe> | undefined
 
-  constructor(name: string, timing: Timing, clock: Clock, sentinels: Sentinels) {
-    this.#name = name
+  constructor(name: string, timing: Timing, policy: Failover, clock: Clock, sentinels: Sentinels) {
+    this.name = name
     this.#timing = timing
+    this.#policy = policy
     this.#clock = clock
     this.#sentinels = sentinels
     this.#state = initialState(clock.now(), timing.askBudgetMs)
@@ -58,6 +74,52 @@ export class MasterWatch {
 
   get replicas(): readonly Replica[] {
     return this.#replicas
+  }
+
+  /** Whether writes have to wait for the end of a failover. */
+  get isFenced(): boolean {
+    return this.#state.fence.type === 'closed'
+  }
+
+  /** Whether less than a majority of the sentinels is heard, and what they may have decided is unknown. */
+  get isIsolated(): boolean {
+    return this.#state.quorum === 'lost'
+  }
+
+  /**
+   * Whether a master that is being replaced can be expected to answer what it was sent: nobody holds it to be down,
+   * somebody has merely asked for another one.
+   */
+  get oldMasterAnswers(): boolean {
+    return this.#oldMasterAnswers
+  }
+
+  /** What the commands of the master do; of its modules, too. */
+  get commands(): CommandTable {
+    return this.#commands ?? UNKNOWN_TABLE
+  }
+
+  /** Asks a master for its COMMAND table, on a connection that nobody uses yet, where nobody has asked before. */
+  async learnCommands(socket: Socket, signal: AbortSignal): Promise<void> {
+    if (this.#commands) return
+    const [reply] = await exchange(socket, [['COMMAND']], signal)
+    this.#commands = reply instanceof Error ? UNKNOWN_TABLE : readCommandTable(reply)
+  }
+
+  /** A client that goes where this watch says. The returned function ends that. */
+  follow(follower: Follower): () => void {
+    this.#probers.add(follower)
+    const stop = this.onChange(() => follower.heard())
+    return () => {
+      stop()
+      this.#probers.delete(follower)
+    }
+  }
+
+  /** A node that was believed to be master has said that it is not. */
+  denied(address: Address): void {
+    this.#observe({ type: 'master-denied', address }, `ROLE of ${formatAddress(address)}`)
+    this.refresh()
   }
 
   /** Calls `listener` after everything that was heard. The returned function ends that. */
@@ -74,6 +136,8 @@ export class MasterWatch {
   stop(): void {
     this.#stopPolling()
     this.#stopLooking()
+    this.#probe?.stop()
+    this.#probe = undefined
     // Whoever starts again finds out anew: what was right then may have been replaced twice since.
     this.#state = initialState(this.#clock.now(), this.#timing.askBudgetMs)
     this.#replicas = []
@@ -115,7 +179,7 @@ export class MasterWatch {
 
   /** Why there is no master. */
   problem(): SwitchmasterError {
-    return noMasterError(this.#name, [...this.#state.views], this.#sentinels.errors())
+    return noMasterError(this.name, [...this.#state.views], this.#sentinels.errors())
   }
 
   members(sentinels: readonly string[]): void {
@@ -150,7 +214,13 @@ export class MasterWatch {
         this.#observe({ type: 'candidate-seen', candidate: translate(event.candidate) }, cause)
         break
       case 'failover-started':
-        this.#observe({ type: 'failover-seen' }, cause)
+        this.#observe({ type: 'failover-started', master: translate(event.master) }, cause)
+        break
+      case 'master-down':
+        this.#observe({ type: 'master-down', master: translate(event.master) }, cause)
+        break
+      case 'master-back':
+        this.#observe({ type: 'master-back' }, cause)
         break
       case 'failover-ended':
         this.#observe({ type: 'failover-ended' }, cause)
@@ -164,8 +234,10 @@ export class MasterWatch {
   }
 
   #observe(observation: Observation, cause: string): void {
-    const { state, consequences, lookAgainAt } = observe(this.#state, observation, this.#clock.now())
+    const { state, consequences, lookAgainAt } = observe(this.#state, observation, this.#clock.now(), this.#policy)
+    const { phase } = this.#state
     this.#state = state
+    if (phase.type === 'failing-over') this.#oldMasterAnswers = phase.reason === 'requested'
     this.#stopLooking()
     if (lookAgainAt !== undefined) {
       const wait = Math.max(0, lookAgainAt - this.#clock.now())
@@ -173,8 +245,23 @@ export class MasterWatch {
     }
     // Clients are sent on their way before anybody is told: a slow listener must not delay them.
     for (const consequence of consequences) if (consequence.type === 'ask') this.#sentinels.ask(consequence.sentinel)
+    this.#probeCandidate()
     this.#changed()
     for (const consequence of consequences) this.#announcer.tell(consequence, this.#snapshot(), cause)
+  }
+
+  /** Asks the candidate that is to become master, for as long as there is one. */
+  #probeCandidate(): void {
+    const { phase } = this.#state
+    const candidate = phase.type === 'failing-over' ? phase.candidate : undefined
+    if (sameAddress(candidate, this.#probe?.candidate)) return
+    this.#probe?.stop()
+    this.#probe = undefined
+    const [prober] = this.#probers
+    if (candidate === undefined || prober === undefined || this.#policy.promote !== 'early') return
+    this.#probe = probe(candidate, prober, this.#clock, () => {
+      this.#observe({ type: 'candidate-promoted', candidate }, `ROLE of ${formatAddress(candidate)}`)
+    })
   }
 
   #changed(): void {
@@ -183,7 +270,7 @@ export class MasterWatch {
 
   #poll(): void {
     const { belief, phase, quorum } = this.#state
-    const settled = belief !== undefined && phase.type === 'steady' && quorum === 'held'
+    const settled = belief?.type === 'confirmed' && phase.type === 'steady' && quorum === 'held'
     const every = settled ? this.#timing.pollIntervalMs : Math.min(UNSETTLED_POLL_MS, this.#timing.pollIntervalMs)
     this.#stopPolling = this.#clock.after(every * (0.75 + Math.random() / 2), () => {
       this.refresh()

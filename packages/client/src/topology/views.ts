@@ -7,12 +7,7 @@ type Views = ReadonlyMap<string, View>
 const UNHEARD: View = { status: 'pending', statement: { type: 'nothing' } }
 
 /** What each sentinel has said, after one more thing was heard. */
-export const viewsAfter = (
-  views: Views,
-  observation: Observation,
-  now: number,
-  told: Consequence[],
-): Views => {
+export const viewsAfter = (views: Views, observation: Observation, now: number, told: Consequence[]): Views => {
   switch (observation.type) {
     case 'members':
       return new Map(observation.sentinels.map((sentinel) => [sentinel, views.get(sentinel) ?? UNHEARD]))
@@ -33,11 +28,7 @@ export const viewsAfter = (
   }
 }
 
-const changed = (
-  views: Views,
-  sentinel: string,
-  change: (view: View) => View,
-): Views => {
+const changed = (views: Views, sentinel: string, change: (view: View) => View): Views => {
   const view = views.get(sentinel)
   return view === undefined ? views : new Map(views).set(sentinel, change(view))
 }

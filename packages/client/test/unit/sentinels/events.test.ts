@@ -26,7 +26,11 @@ describe('an event of a sentinel', () => {
   })
 
   it('belongs to the master it names, whatever it is about', () => {
-    expect(parseEvent('+odown', `master mymaster ${OLD} #quorum 2/2`)).toMatchObject({ name: 'mymaster' })
+    expect(parseEvent('+odown', `master mymaster ${OLD} #quorum 2/2`)).toMatchObject({
+      type: 'master-down',
+      name: 'mymaster',
+      master: from,
+    })
     expect(parseEvent('+sdown', `slave 127.0.0.1:7002 ${NEW} @ cache ${OLD}`)).toMatchObject({ name: 'cache' })
     expect(parseEvent('-failover-abort-no-good-slave', `master mymaster ${OLD}`)).toMatchObject({
       type: 'failover-ended',

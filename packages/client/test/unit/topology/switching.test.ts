@@ -7,7 +7,7 @@ describe('a switch', () => {
     const world = settled().wait(100).answer('s2', claim(2, 2))
     expect(world.master).toEqual(node(2))
     expect(world.tellings('switched')).toEqual([
-      { type: 'switched', from: claim(1, 1), to: claim(2, 2), failingOverSince: undefined },
+      { type: 'switched', from: claim(1, 1), to: claim(2, 2), standing: 'confirmed', failingOverSince: undefined },
     ])
   })
 
@@ -99,14 +99,19 @@ describe('another address at the same epoch', () => {
 describe('a failover that is under way', () => {
   it('is told step by step, each step once', () => {
     const world = settled()
-    world.hear({ type: 'failover-seen' }).wait(10).hear({ type: 'failover-seen' })
+    world
+      .hear({ type: 'failover-started', master: node(1) })
+      .wait(10)
+      .hear({ type: 'master-down', master: node(1) })
     world.hear({ type: 'candidate-seen', candidate: node(2) }).hear({ type: 'candidate-seen', candidate: node(2) })
     world.wait(800).answer('s1', claim(2, 2))
     expect(world.told.map(({ type }) => type)).toEqual([
       'discovered',
       'failover-detected',
       'candidate-selected',
+      'fenced',
       'switched',
+      'released',
     ])
     expect(world.tellings('switched')[0]).toMatchObject({ failingOverSince: 0 })
     expect(world.state.phase).toEqual({ type: 'steady' })
@@ -115,7 +120,10 @@ describe('a failover that is under way', () => {
   it('is aborted once, and not at all where none was seen', () => {
     const world = settled().hear({ type: 'failover-ended' })
     expect(world.tellings('aborted')).toHaveLength(0)
-    world.hear({ type: 'failover-seen' }).hear({ type: 'failover-ended' }).hear({ type: 'failover-ended' })
+    world
+      .hear({ type: 'failover-started', master: node(1) })
+      .hear({ type: 'failover-ended' })
+      .hear({ type: 'failover-ended' })
     expect(world.tellings('aborted')).toHaveLength(1)
   })
 })
