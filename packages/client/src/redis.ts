@@ -2,7 +2,7 @@ import { Redis as IORedis, type RedisOptions } from 'ioredis'
 import { type Origin, readOrigin } from './arguments.js'
 import { systemClock } from './clock.js'
 import { TopologyConnector } from './connection/connector.js'
-import { endWhileReconnecting, type Item, internals, type Sendable } from './connection/internals.js'
+import { destroySocket, endWhileReconnecting, type Item, internals, type Sendable } from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
@@ -187,7 +187,7 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       })
     }
     this.disconnect()
-    this.stream?.destroy()
+    destroySocket(this)
     await ended
   }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { RedisOptions } from 'ioredis'
 
 /** A command that was written, or waits to be, with what it takes to reject it or to send it again. */
@@ -65,6 +66,13 @@ export interface Internals {
 }
 
 export const internals = (redis: object): Internals => redis as Internals
+
+/** Frees a client's socket at once. Its connector has one a moment before the client itself does. */
+export const destroySocket = (redis: object): void => {
+  const { stream, connector } = redis as { stream?: Socket; connector: { stream?: Socket } }
+  stream?.destroy()
+  connector.stream?.destroy()
+}
 
 /** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
 export const endWhileReconnecting = (redis: Internals, reason: Error): void => {

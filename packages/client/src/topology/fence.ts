@@ -1,8 +1,7 @@
-import type { Consequence, Observation, Policy } from './observe.js'
+import type { Consequence, Policy } from './observe.js'
 import type { Fence } from './state.js'
 
 interface Moment {
-  readonly observation: Observation
   /** Whether another node is believed to be master from now on. */
   readonly moved: boolean
   readonly now: number
@@ -14,14 +13,14 @@ interface Moment {
  * or will not become it, or has not for `fenceTimeoutMs`.
  */
 export const fenceAfter = (fence: Fence, moment: Moment, told: Consequence[]): Fence => {
-  const { observation, moved, now, policy } = moment
+  const { moved, now, policy } = moment
   if (fence.type === 'open') {
     const chosen = told.some(({ type }) => type === 'candidate-selected')
     if (!chosen || moved) return fence
     told.push({ type: 'fenced' })
     return { type: 'closed', since: now, until: now + policy.fenceTimeoutMs }
   }
-  const reason = moved ? 'switched' : observation.type === 'failover-ended' ? 'aborted' : 'timeout'
+  const reason = moved ? 'switched' : told.some(({ type }) => type === 'aborted') ? 'aborted' : 'timeout'
   if (reason === 'timeout' && now < fence.until) return fence
   told.push({ type: 'released', reason, since: fence.since })
   return { type: 'open' }

@@ -210,20 +210,16 @@ export class MasterWatch {
       case 'promoted':
         this.#observe({ type: 'announced', sentinel, to: translate(event.to) }, cause)
         break
-      case 'selected':
-        this.#observe({ type: 'candidate-seen', candidate: translate(event.candidate) }, cause)
+      case 'selected': {
+        const candidate = translate(event.candidate)
+        this.#observe({ type: 'candidate-seen', candidate, master: translate(event.master) }, cause)
         break
-      case 'failover-started':
-        this.#observe({ type: 'failover-started', master: translate(event.master) }, cause)
-        break
+      }
       case 'master-down':
-        this.#observe({ type: 'master-down', master: translate(event.master) }, cause)
-        break
       case 'master-back':
-        this.#observe({ type: 'master-back' }, cause)
-        break
+      case 'failover-started':
       case 'failover-ended':
-        this.#observe({ type: 'failover-ended' }, cause)
+        this.#observe({ type: event.type, master: translate(event.master) }, cause)
         break
       case 'changed':
         this.#sentinels.ask(sentinel)

@@ -2,7 +2,7 @@ import type { Failover } from '../options/types.js'
 import { type Address, sameAddress } from './address.js'
 import { believe, isMajority, reconsiderAt } from './believe.js'
 import { fenceAfter } from './fence.js'
-import { phaseAfter } from './phase.js'
+import { isOldNews, phaseAfter } from './phase.js'
 import type { Belief, Claim, QuorumStatus, TopologyState, View } from './state.js'
 import { viewsAfter } from './views.js'
 
@@ -12,11 +12,8 @@ export type Observation =
   | { readonly type: 'answered'; readonly sentinel: string; readonly answer: Claim | 'unknown-name' }
   | { readonly type: 'lost'; readonly sentinel: string }
   | { readonly type: 'announced'; readonly sentinel: string; readonly to: Address }
-  | { readonly type: 'master-down'; readonly master: Address }
-  | { readonly type: 'master-back' }
-  | { readonly type: 'failover-started'; readonly master: Address }
-  | { readonly type: 'candidate-seen'; readonly candidate: Address }
-  | { readonly type: 'failover-ended' }
+  | { readonly type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'; readonly master: Address }
+  | { readonly type: 'candidate-seen'; readonly candidate: Address; readonly master: Address }
   /** The candidate itself says that it is master. */
   | { readonly type: 'candidate-promoted'; readonly candidate: Address }
   /** A node that was believed to be master says that it is not. */
@@ -60,7 +57,7 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
   const heard: TopologyState = {
     ...before,
     views: viewsAfter(before.views, observation, now, told),
-    phase: phaseAfter(before, observation, now, told),
+    phase: isOldNews(before.belief, observation) ? before.phase : phaseAfter(before.phase, observation, now, told),
     belief: beliefAfter(before, observation, now, policy),
     askingUntil: observation.type === 'asking' ? observation.until : before.askingUntil,
   }
@@ -71,7 +68,7 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
     ...heard,
     belief,
     phase: moved ? { type: 'steady' } : heard.phase,
-    fence: fenceAfter(before.fence, { observation, moved, now, policy }, told),
+    fence: fenceAfter(before.fence, { moved, now, policy }, told),
     quorum: quorumAfter(heard, told),
   }
   return { state: decided, consequences: told, lookAgainAt: nextLook(decided, now) }

@@ -1,20 +1,25 @@
-import { type Address, sameAddress } from './address.js'
+import { sameAddress } from './address.js'
 import type { Consequence, Observation } from './observe.js'
-import type { Phase, TopologyState } from './state.js'
+import type { Belief, Phase } from './state.js'
 
 type FailingOver = Extract<Phase, { type: 'failing-over' }>
 
 /**
- * How far the sentinels have got with replacing the master, after one more thing was heard. What is said of another
- * master than the one that is believed comes late, from a sentinel that has not heard of the switch yet.
+ * Whether an event is about another master than the one that is believed: it comes late then, from a sentinel that has
+ * not heard of the switch yet. While a switch is provisional, the sentinels may well replace the master before once more.
  */
-export const phaseAfter = (
-  { phase, belief }: TopologyState,
-  observation: Observation,
-  now: number,
-  told: Consequence[],
-): Phase => {
-  const isLate = (master: Address): boolean => belief !== undefined && !sameAddress(master, belief.claim.address)
+export const isOldNews = (belief: Belief | undefined, observation: Observation): boolean => {
+  if (belief === undefined || !('master' in observation)) return false
+  if (sameAddress(observation.master, belief.claim.address)) return false
+  const again = belief.type === 'provisional' && observation.type === 'candidate-seen'
+  return (
+    !(again && sameAddress(observation.master, belief.previous.address)) ||
+    sameAddress(observation.type === 'candidate-seen' ? observation.candidate : undefined, belief.claim.address)
+  )
+}
+
+/** How far the sentinels have got with replacing the master, after one more thing was heard. */
+export const phaseAfter = (phase: Phase, observation: Observation, now: number, told: Consequence[]): Phase => {
   const begun = (reason: FailingOver['reason']): FailingOver => {
     if (phase.type === 'failing-over') return phase
     told.push({ type: 'failover-detected' })
@@ -22,12 +27,11 @@ export const phaseAfter = (
   }
   switch (observation.type) {
     case 'master-down':
-      return isLate(observation.master) ? phase : { ...begun('master-down'), reason: 'master-down' }
+      return { ...begun('master-down'), reason: 'master-down' }
     case 'failover-started':
-      return isLate(observation.master) ? phase : begun('requested')
+      return begun('requested')
     case 'candidate-seen': {
       const { candidate } = observation
-      if (sameAddress(candidate, belief?.claim.address)) return phase
       const failingOver = begun('requested')
       if (sameAddress(failingOver.candidate, candidate)) return failingOver
       told.push({ type: 'candidate-selected', candidate })

@@ -22,7 +22,12 @@ describe('an event of a sentinel', () => {
   it('names the promoted replica, and the candidate before it', () => {
     const payload = `slave 127.0.0.1:7002 ${NEW} @ mymaster ${OLD}`
     expect(parseEvent('+promoted-slave', payload)).toMatchObject({ type: 'promoted', name: 'mymaster', from, to })
-    expect(parseEvent('+selected-slave', payload)).toMatchObject({ type: 'selected', name: 'mymaster', candidate: to })
+    expect(parseEvent('+selected-slave', payload)).toMatchObject({
+      type: 'selected',
+      name: 'mymaster',
+      candidate: to,
+      master: from,
+    })
   })
 
   it('belongs to the master it names, whatever it is about', () => {

@@ -5,7 +5,7 @@ import { claim, node, SENTINELS, settled } from './world.js'
 const failingOver = (policy: Parameters<typeof settled>[0] = {}) =>
   settled(policy)
     .hear({ type: 'failover-started', master: node(1) })
-    .hear({ type: 'candidate-seen', candidate: node(2) })
+    .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
 
 describe('an early switch', () => {
   it('happens when the candidate says that it is master, and is confirmed by a higher epoch', () => {
@@ -48,7 +48,9 @@ describe('an early switch', () => {
 
   it('moves on to the candidate of a second attempt, and falls back to the master before both', () => {
     const world = failingOver().hear({ type: 'candidate-promoted', candidate: node(2) })
-    world.hear({ type: 'candidate-seen', candidate: node(3) }).hear({ type: 'candidate-promoted', candidate: node(3) })
+    world
+      .hear({ type: 'candidate-seen', candidate: node(3), master: node(1) })
+      .hear({ type: 'candidate-promoted', candidate: node(3) })
     expect(world.master).toEqual(node(3))
     expect(world.wait(3000).hear({ type: 'time-passed' }).master).toEqual(node(1))
   })
@@ -75,7 +77,7 @@ describe('the fence', () => {
   })
 
   it('opens when the failover is given up', () => {
-    const world = failingOver().hear({ type: 'failover-ended' })
+    const world = failingOver().hear({ type: 'failover-ended', master: node(1) })
     expect(world.tellings('released')).toMatchObject([{ reason: 'aborted' }])
     expect(world.master).toEqual(node(1))
   })
@@ -83,13 +85,15 @@ describe('the fence', () => {
   it('opens when the failover takes too long, and closes again with another candidate', () => {
     const world = failingOver().wait(2000).hear({ type: 'time-passed' })
     expect(world.tellings('released')).toMatchObject([{ reason: 'timeout' }])
-    expect(world.hear({ type: 'candidate-seen', candidate: node(2) }).state.fence.type).toBe('open')
-    expect(world.hear({ type: 'candidate-seen', candidate: node(3) }).state.fence.type).toBe('closed')
+    expect(world.hear({ type: 'candidate-seen', candidate: node(2), master: node(1) }).state.fence.type).toBe('open')
+    expect(world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1) }).state.fence.type).toBe('closed')
   })
 
   it('stays closed when the master comes back in the middle: the failover goes on all the same', () => {
     const world = settled().hear({ type: 'master-down', master: node(1) })
-    world.hear({ type: 'candidate-seen', candidate: node(2) }).hear({ type: 'master-back' })
+    world
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+      .hear({ type: 'master-back', master: node(1) })
     expect(world.state.fence.type).toBe('closed')
     expect(world.tellings('aborted')).toHaveLength(0)
   })
@@ -99,7 +103,7 @@ describe('a failover', () => {
   it('is over before it began when the master comes back', () => {
     const world = settled()
       .hear({ type: 'master-down', master: node(1) })
-      .hear({ type: 'master-back' })
+      .hear({ type: 'master-back', master: node(1) })
     expect(world.tellings('aborted')).toHaveLength(1)
   })
 
