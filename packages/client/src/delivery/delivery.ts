@@ -41,7 +41,7 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     const { redis, connector, failover, clock, send } = options
     this.#options = options
-    this.gate = new Gate(redis, send, () => connector.watch.commands, failover, clock)
+    this.gate = new Gate(redis, send, () => connector.watch.facts.commands, failover, clock)
     connector.onHeard = () => this.#heard()
     connector.onLeave = () => void this.#leave()
   }
@@ -115,7 +115,7 @@ export class Delivery {
         unit: stream,
         index: command.pipelineIndex,
       })),
-      connector.watch.commands,
+      connector.watch.facts.commands,
       redis.options.autoResendUnfulfilledCommands ? resend : 'none',
     )
     for (const item of this.#refused.splice(0)) commandQueue.push(item)
