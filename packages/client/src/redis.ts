@@ -8,6 +8,7 @@ import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
 import { Delivery } from './delivery/delivery.js'
 import type { Gate } from './delivery/gate.js'
+import { TRANSACTION_METHODS } from './delivery/transactions.js'
 import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
 
@@ -91,6 +92,17 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       this.#recovery = new Recovery(redis, connector, delivery, silence, timing)
     } else {
       this.#topology = new Topology()
+    }
+  }
+
+  static {
+    for (const method of TRANSACTION_METHODS) {
+      const base = IORedis.prototype[method] as (...args: unknown[]) => unknown
+      const value = function (this: Redis, ...args: unknown[]): unknown {
+        const call = () => base.apply(this, args)
+        return this.#delivery ? this.#delivery.transactions.around(method, args, call) : call()
+      }
+      Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
     }
   }
 

@@ -20,6 +20,8 @@ export interface Sendable {
   readonly isSettled?: boolean
   getKeys(): Array<string | Buffer>
   setTimeout(ms: number): void
+  /** With a reply as it comes from the server. */
+  resolve(reply: unknown): void
   reject(error: Error): void
 }
 
@@ -30,6 +32,7 @@ interface Queue {
   shift(): Item | undefined
   push(item: Item): void
   unshift(item: Item): void
+  toArray(): Item[]
 }
 
 export interface FlushOptions {
@@ -45,7 +48,7 @@ export interface Internals {
   readonly status: string
   readonly options: RedisOptions
   readonly connector: unknown
-  readonly stream: { readonly bytesRead: number } | undefined
+  readonly stream: { readonly bytesRead: number; readonly writable: boolean } | undefined
   /** Written and not answered yet. */
   readonly commandQueue: Queue
   /** Waiting for the connection to be ready. */
