@@ -56,10 +56,15 @@ export const destroySocket = (redis: object): void => {
   connector.stream?.destroy()
 }
 
-/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
-export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+/** To be done before any attempt that comes sooner: ioredis forgets this timer then, and it fires even after the end. */
+export const cancelReconnect = (redis: Internals): void => {
   if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
   redis.reconnectTimeout = null
+}
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  cancelReconnect(redis)
   redis.manuallyClosing = false
   redis.setStatus('end')
   redis.flushQueue(reason)
