@@ -36,6 +36,8 @@ export interface Internals {
   readonly commandQueue: Queue
   /** The same of an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
+  /** What the earlier connection had selected and subscribed to, until it is ready again. */
+  readonly prevCondition?: { subscriber: unknown } | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
   reconnectTimeout: NodeJS.Timeout | null
   /** Failed attempts since the client was ready last. */
@@ -44,6 +46,7 @@ export interface Internals {
   manuallyClosing: boolean
   connect(): Promise<void>
   setStatus(status: string, argument?: unknown): void
+  silentEmit(event: 'error', error: Error): void
   flushQueue(error: Error, options?: FlushOptions): void
 }
 

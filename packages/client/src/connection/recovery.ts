@@ -4,6 +4,7 @@ import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
 import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals, type Item } from './internals.js'
+import { watchRestoring } from './restoring.js'
 import { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
@@ -95,6 +96,7 @@ export class Recovery {
         this.#silence.start()
         break
       case 'ready':
+        watchRestoring(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
         this.#attemptsWithoutTarget = 0
