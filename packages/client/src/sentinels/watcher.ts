@@ -182,6 +182,7 @@ export class Watcher {
   }
 
   #event(key: string, event: SentinelEvent): void {
+    if (event.type === 'sentinel-back') this.#entries.get(endpointKey(this.#translate(event.sentinel)))?.link.hurry()
     this.#masters.get(event.name)?.event(key, event, this.#translate)
   }
 

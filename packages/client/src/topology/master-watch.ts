@@ -158,6 +158,7 @@ export class MasterWatch {
       case 'failover-ended':
         this.#observe({ type: 'failover-ended', master: translate(event.master) }, cause)
         break
+      case 'sentinel-back':
       case 'changed':
         this.#sentinels.ask(sentinel)
         break
