@@ -57,6 +57,8 @@ export interface Internals {
   readonly condition: { readonly select: number; readonly handshake: boolean } | null
   /** The same of an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
+  /** What the earlier connection had selected and subscribed to, until it is ready again. */
+  readonly prevCondition?: { subscriber: unknown } | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
   reconnectTimeout: NodeJS.Timeout | null
   /** Failed attempts since the client was ready last. */
@@ -65,6 +67,7 @@ export interface Internals {
   manuallyClosing: boolean
   connect(): Promise<void>
   setStatus(status: string, argument?: unknown): void
+  silentEmit(event: 'error', error: Error): void
   flushQueue(error: Error, options?: FlushOptions): void
 }
 
@@ -77,10 +80,15 @@ export const destroySocket = (redis: object): void => {
   connector.stream?.destroy()
 }
 
-/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
-export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+/** To be done before any attempt that comes sooner: ioredis forgets this timer then, and it fires even after the end. */
+export const cancelReconnect = (redis: Internals): void => {
   if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
   redis.reconnectTimeout = null
+}
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  cancelReconnect(redis)
   redis.manuallyClosing = false
   redis.setStatus('end')
   redis.flushQueue(reason)

@@ -5,6 +5,7 @@ import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
 import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals } from './internals.js'
+import { watchRestoring } from './restoring.js'
 import type { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
@@ -86,6 +87,7 @@ export class Recovery {
         break
       case 'ready':
         this.#delivery.ready()
+        watchRestoring(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
         this.#attemptsWithoutTarget = 0
@@ -147,13 +149,7 @@ export class Recovery {
 
   #hurry(): void {
     if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
-    this.#cancelRetry()
     this.#redis.connect().catch(() => {})
-  }
-
-  #cancelRetry(): void {
-    if (this.#redis.reconnectTimeout !== null) clearTimeout(this.#redis.reconnectTimeout)
-    this.#redis.reconnectTimeout = null
   }
 
   #end(reason: Error): void {

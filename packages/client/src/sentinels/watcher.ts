@@ -193,6 +193,7 @@ export class Watcher {
   }
 
   #event(key: string, event: SentinelEvent): void {
+    if (event.type === 'sentinel-back') this.#entries.get(endpointKey(this.#translate(event.sentinel)))?.link.hurry()
     for (const watch of this.#watching(event.name)) watch.event(key, event, this.#translate)
   }
 

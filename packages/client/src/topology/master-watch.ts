@@ -192,6 +192,7 @@ export class MasterWatch {
       case 'failover-ended':
         this.#observe({ type: event.type, master: translate(event.master) }, cause)
         break
+      case 'sentinel-back':
       case 'changed':
         this.#sentinels.ask(sentinel)
         break
