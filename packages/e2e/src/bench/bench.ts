@@ -35,6 +35,7 @@ export const measureAll = async (
   const samples: Sample[] = []
   const unhandledRejections: Record<string, number> = {}
   for (const [index, job] of jobs.entries()) {
+    signal.throwIfAborted()
     const result = await attempt(job, say, signal)
     samples.push(...result.samples)
     say(`${index + 1}/${jobs.length}  ${result.samples.map(inWords).join(', ')}`)
