@@ -10,7 +10,7 @@ import type { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
 
-/** Whether the first master is still being looked for, and for too long already. */
+/** Whether a node to connect to is still being looked for, and for too long already. */
 type Discovery = 'running' | 'overdue' | 'over'
 
 /**
@@ -90,6 +90,7 @@ export class Recovery {
         watchRestoring(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
+        this.#stopDiscovery = undefined
         this.#attemptsWithoutTarget = 0
         break
       case 'close':
@@ -133,6 +134,8 @@ export class Recovery {
   #lookAgain(problem: SwitchmasterError): void {
     const { options } = this.#redis
     const { retryStrategy } = options
+    // The replicas may all be gone after a time with them: from the next attempt on, there is a limit to the wait again.
+    if (this.#discovery === 'over') this.#discovery = 'running'
     options.retryStrategy = () => {
       Object.assign(options, { retryStrategy })
       // Not 0 yet: of that, ioredis would make that `maxRetriesPerRequest` is reached.
@@ -156,7 +159,7 @@ export class Recovery {
     endWhileReconnecting(this.#redis, reason)
   }
 
-  /** Commands do not wait longer for a first master, except where the program has said that they wait for ever. */
+  /** Commands do not wait longer for a node to connect to, except where the program has said that they wait for ever. */
   #rejectWaiting(): void {
     const { problem } = this
     if (problem && this.#redis.options.maxRetriesPerRequest !== null) this.#redis.flushQueue(problem)
