@@ -39,3 +39,6 @@ export const STALE_ACK_MS = 200
 
 /** The longest pause of the client between two attempts to reach a sentinel that was away, and the attempt itself. */
 export const LINK_BACK_MS = 5_000 + NOISE_MS
+
+/** ioredis' first pause before it connects again, which stays where nobody knows of another node to try. */
+export const FIRST_RETRY_MS = 50 + 200
