@@ -33,8 +33,10 @@ const BOUND_TO_CONNECTION = new Set(['wait', 'waitaof', 'exec', 'multi', 'discar
  * for the next element does not want an error.
  */
 export const decideFates = (inFlight: readonly InFlight[], table: CommandTable, resend: Resend): Fate[] => {
-  const changes = ({ name, args }: InFlight): boolean =>
-    table.kindOf(name, args[0]) === 'write' || name.toLowerCase() === 'exec'
+  const changes = ({ name, args }: InFlight): boolean => {
+    const kind = table.kindOf(name, args[0])
+    return kind === 'write' || kind === 'admin' || name.toLowerCase() === 'exec'
+  }
   const repeatable = (command: InFlight): boolean =>
     resend === 'all' ||
     (resend === 'safe' &&

@@ -102,7 +102,7 @@ export class Gate {
     if (stream !== undefined) return false
     const kind = this.#table().kindOf(command.name, command.args[0])
     if (kind === 'read') return !this.#held.isAbout(command)
-    return kind === 'other' && this.#held.commands === 0 && !OPENS_TRANSACTION.has(command.name.toLowerCase())
+    return kind !== 'write' && this.#held.commands === 0 && !OPENS_TRANSACTION.has(command.name.toLowerCase())
   }
 
   #enter(next: 'fenced' | 'isolated' | 'moving'): void {
