@@ -18,18 +18,26 @@ export interface Sendable {
   readonly inTransaction?: boolean
   pipelineIndex?: number | undefined
   readonly isSettled?: boolean
+  /** Settled with an answer. */
+  readonly isResolved?: boolean
   getKeys(): Array<string | Buffer>
   setTimeout(ms: number): void
   reject(error: Error): void
 }
 
-interface Queue {
+export interface Queue {
   readonly length: number
   peekFront(): Item | undefined
   peekBack(): Item | undefined
   shift(): Item | undefined
   push(item: Item): void
   unshift(item: Item): void
+  toArray(): Item[]
+}
+
+export interface Condition {
+  readonly select: number
+  readonly handshake: boolean
 }
 
 export interface FlushOptions {
@@ -51,8 +59,10 @@ export interface Internals {
   /** Waiting for the connection to be ready. */
   readonly offlineQueue: Queue
   /** What HELLO, AUTH and SELECT have settled; `handshake` while they are under way. */
-  readonly condition: { readonly select: number; readonly handshake: boolean } | null
-  /** The same of an earlier connection, until the next one is ready. */
+  readonly condition: Condition | null
+  /** The same of an earlier connection, until the next one is ready; its database is selected again then. */
+  prevCondition?: Condition | null
+  /** What was in flight on an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
   reconnectTimeout: NodeJS.Timeout | null
