@@ -22,6 +22,8 @@ export interface Sendable {
   readonly isResolved?: boolean
   getKeys(): Array<string | Buffer>
   setTimeout(ms: number): void
+  /** With a reply as it comes from the server. */
+  resolve(reply: unknown): void
   reject(error: Error): void
 }
 
@@ -38,6 +40,7 @@ export interface Queue {
 export interface Condition {
   readonly select: number
   readonly handshake: boolean
+  subscriber?: unknown
 }
 
 export interface FlushOptions {
@@ -53,14 +56,14 @@ export interface Internals {
   readonly status: string
   readonly options: RedisOptions
   readonly connector: unknown
-  readonly stream: { readonly bytesRead: number } | undefined
+  readonly stream: { readonly bytesRead: number; readonly writable: boolean } | undefined
   /** Written and not answered yet. */
   readonly commandQueue: Queue
   /** Waiting for the connection to be ready. */
   readonly offlineQueue: Queue
   /** What HELLO, AUTH and SELECT have settled; `handshake` while they are under way. */
   readonly condition: Condition | null
-  /** The same of an earlier connection, until the next one is ready; its database is selected again then. */
+  /** The same of an earlier connection, until the next one is ready: what is to be selected and subscribed to again. */
   prevCondition?: Condition | null
   /** What was in flight on an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
@@ -72,6 +75,7 @@ export interface Internals {
   manuallyClosing: boolean
   connect(): Promise<void>
   setStatus(status: string, argument?: unknown): void
+  silentEmit(event: 'error', error: Error): void
   flushQueue(error: Error, options?: FlushOptions): void
 }
 
@@ -84,10 +88,15 @@ export const destroySocket = (redis: object): void => {
   connector.stream?.destroy()
 }
 
-/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
-export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+/** To be done before any attempt that comes sooner: ioredis forgets this timer then, and it fires even after the end. */
+export const cancelReconnect = (redis: Internals): void => {
   if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
   redis.reconnectTimeout = null
+}
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  cancelReconnect(redis)
   redis.manuallyClosing = false
   redis.setStatus('end')
   redis.flushQueue(reason)

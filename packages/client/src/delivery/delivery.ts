@@ -9,6 +9,7 @@ import { Gate, type Outlook } from './gate.js'
 import { keysOf } from './keys.js'
 import { refusalOf } from './refusal.js'
 import { Refusals } from './refusals.js'
+import { Transactions } from './transactions.js'
 import { forgetGivenUp, takeAll, whenGone } from './waiting.js'
 
 export interface DeliveryOptions {
@@ -38,6 +39,7 @@ interface Patience {
  */
 export class Delivery {
   readonly gate: Gate
+  readonly transactions: Transactions
   readonly #options: DeliveryOptions
   readonly #refusals: Refusals
   readonly #patience = new WeakMap<Sendable, Patience>()
@@ -48,9 +50,14 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     const { redis, connector, failover, clock, send } = options
     this.#options = options
-    const table = () => connector.watch.commands
+    const table = () => connector.watch.facts.commands
     const wasSent = (command: Sendable) => this.#wasSent.has(command)
-    this.gate = new Gate({ redis, send, table, policy: failover, clock, wasSent })
+    this.transactions = new Transactions(
+      redis,
+      () => this.gate.isClosed,
+      () => this.#heard(),
+    )
+    this.gate = new Gate({ redis, send, table, transaction: this.transactions, policy: failover, clock, wasSent })
     const mustWait = () => failover.fence !== 'off' && connector.watch.isFenced
     this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard() })
     connector.onHeard = () => this.#heard()
@@ -60,6 +67,7 @@ export class Delivery {
   /** Something has changed: in the topology, or in what this client waits for. */
   #heard(): void {
     if (this.#options.connector.isForMaster) this.gate.update(this.#outlook())
+    this.transactions.flushed()
   }
 
   #outlook(): Outlook {
@@ -108,7 +116,8 @@ export class Delivery {
       command.reject(error)
       return true
     }
-    if (command.inTransaction || !this.#mayTryAgain(command, refusal)) {
+    const isInTransaction = command.inTransaction || this.transactions.hasAhead(redis.commandQueue)
+    if (isInTransaction || !this.#mayTryAgain(command, refusal)) {
       command.reject(error)
       return true
     }
@@ -135,20 +144,23 @@ export class Delivery {
   /** The connection is lost, and ioredis is about to sort its queues. */
   lost(): void {
     const { redis, connector, resend, waitedMs } = this.#options
+    this.transactions.lost()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
     const { commandQueue, offlineQueue } = redis
     const { autoResendUnfulfilledCommands: mayResend } = redis.options
     const items = takeAll(commandQueue)
+    const parts = this.transactions.partsOf(items)
     const fates = decideFates(
-      items.map(({ command, stream }) => ({
+      items.map(({ command, stream }, i) => ({
         name: command.name,
         args: command.args,
         unit: stream,
         index: command.pipelineIndex,
         isSettled: command.isSettled ?? false,
+        transaction: parts[i],
         keys: () => keysOf(command),
       })),
-      connector.watch.commands,
+      connector.watch.facts.commands,
       mayResend ? resend : 'none',
     )
     const refused = this.#refusals.take()

@@ -3,6 +3,7 @@ import { isBlocking } from './blocking.js'
 import type { CommandTable } from './command-table.js'
 import { isIdempotent } from './idempotent.js'
 import { KeySet, type Keys } from './keys.js'
+import type { TransactionPart } from './transactions.js'
 
 /** A command that was written and not answered when its connection was lost. */
 export interface InFlight {
@@ -14,6 +15,8 @@ export interface InFlight {
   readonly index: number | undefined
   /** Whether its caller has been told something already: that it took too long. */
   readonly isSettled: boolean
+  /** The transaction of single commands that it belongs to. */
+  readonly transaction?: TransactionPart
   /** Worked out only where it matters. */
   keys(): Keys
 }
@@ -26,6 +29,8 @@ export type Fate =
   | 'uncertain'
   /** It has changed nothing, but is not sent again: rejected with `REPLY_LOST`. */
   | 'reply-lost'
+  /** It was queued behind a MULTI whose EXEC was never sent: certainly not executed. */
+  | 'transaction-lost'
 
 /** Answers count for the connection that asked: on another one they would be about nothing. */
 const BOUND_TO_CONNECTION = new Set(['wait', 'waitaof', 'exec', 'multi', 'discard', 'watch', 'unwatch'])
@@ -49,10 +54,17 @@ export const decideFates = (inFlight: readonly InFlight[], table: CommandTable, 
   }
   const repeatable = (command: InFlight): boolean =>
     !command.isSettled &&
+    (command.transaction === undefined || command.transaction === 'whole') &&
     (resend === 'all' ||
       (resend === 'safe' &&
+        command.transaction === undefined &&
         !isBoundToConnection(command.name) &&
         (!changes(command) || isBlocking(command.name) || isIdempotent(command.name, command.args))))
+
+  const fateWithoutReply = (command: InFlight): Fate => {
+    if (command.transaction === 'open') return 'transaction-lost'
+    return changes(command) ? 'uncertain' : 'reply-lost'
+  }
 
   const uncertain = new KeySet()
   const undoes = (command: InFlight): boolean =>
@@ -63,7 +75,7 @@ export const decideFates = (inFlight: readonly InFlight[], table: CommandTable, 
     const isWhole = unit[0]?.unit === undefined || unit[0].index === 0
     const again = isWhole && unit.every((command) => repeatable(command) && !undoes(command))
     for (const command of unit) {
-      const fate = again ? 'resend' : changes(command) ? 'uncertain' : 'reply-lost'
+      const fate = again ? 'resend' : fateWithoutReply(command)
       fates.set(command, fate)
       // What EXEC executes are the commands before it, where these are in flight as well.
       if (fate === 'uncertain' && !(isWhole && command.name.toLowerCase() === 'exec')) uncertain.add(command.keys())

@@ -4,7 +4,7 @@ import type { Internals, Sendable } from '../connection/internals.js'
 import { type SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
-import { fenceTimeout, heldTooMuch, quorumLost } from './errors.js'
+import { fenceTimeout, heldTooMuch, quorumLost, transactionLost } from './errors.js'
 import { Held } from './held.js'
 
 /** What the gate sees of the failover. */
@@ -27,16 +27,25 @@ type State =
   | { readonly type: 'refused' }
   /** Cut off from the majority: after a while, waiting turns into refusing. */
   | { readonly type: 'isolated'; readonly refusing: boolean; readonly cancel: () => void }
+  /** The connection was lost in the middle of a transaction: what belongs to it must not be executed. */
+  | { readonly type: 'broken' }
   /** There is a new master, and the connection to it is not ready yet. */
   | { readonly type: 'moving'; readonly cancel: () => void }
 
 type Closed = Exclude<State['type'], 'open'>
+
+/** What the gate has to know of a transaction that is made of single commands. */
+export interface OpenTransaction {
+  readonly isOpen: boolean
+  readonly isBroken: boolean
+}
 
 export interface GateParts {
   readonly redis: Internals
   /** ioredis' own way of sending, past the gate. */
   readonly send: (command: Sendable, stream: unknown) => unknown
   readonly table: () => CommandTable
+  readonly transaction: OpenTransaction
   readonly policy: Failover
   readonly clock: Clock
   /** Whether a command was on its way before, and may have been executed. */
@@ -51,6 +60,8 @@ export class Gate {
   readonly #parts: GateParts
   readonly #held = new Held()
   #state: State = { type: 'open' }
+  /** Of a transaction that was lost, these are no part. */
+  #issuedBefore = new WeakSet<Sendable>()
 
   constructor(parts: GateParts) {
     this.#parts = parts
@@ -70,7 +81,8 @@ export class Gate {
 
   /** Sends a command while the gate is closed, or holds it. */
   pass(command: Sendable, stream: unknown): unknown {
-    const { redis, send, policy, table } = this.#parts
+    const { redis, send, policy, table, transaction } = this.#parts
+    if (transaction.isBroken && this.#isPartOfIt(command, stream)) return breakOff(command)
     const kind = table().kindOf(command.name, command.args[0])
     if (this.#goesAhead(command, stream, kind)) return send(command, stream)
     if (this.#state.type === 'isolated' && this.#state.refusing) {
@@ -99,6 +111,10 @@ export class Gate {
       this.#state = { type: 'open' }
     }
     this.#queue()
+    const { redis, transaction } = this.#parts
+    if (!transaction.isBroken) return
+    const sooner = [...(redis.prevCommandQueue?.toArray() ?? []), ...redis.offlineQueue.toArray()]
+    this.#issuedBefore = new WeakSet(sooner.map(({ command }) => command))
   }
 
   /** The client has ended. */
@@ -123,12 +139,24 @@ export class Gate {
     if (condition && select !== before) redis.prevCondition = { ...condition, select }
   }
 
+  #isPartOfIt(command: Sendable, stream: unknown): boolean {
+    if (stream !== undefined || this.#issuedBefore.has(command) || this.#isOfHandshake(command, stream)) return false
+    return !RESTORED.has(command.name.toLowerCase())
+  }
+
+  /** Its own commands, and no others: what the program issues meanwhile must not overtake what is held. */
+  #isOfHandshake({ name }: Sendable, stream: unknown): boolean {
+    const { status, condition } = this.#parts.redis
+    if (status !== 'connect' || !condition?.handshake || stream !== undefined) return false
+    return IORedis.Command.checkFlag('HANDSHAKE_COMMANDS', name) || name.toLowerCase() === 'himport'
+  }
+
   #goesAhead(command: Sendable, stream: unknown, kind: ReturnType<CommandTable['kindOf']>): boolean {
-    const { redis, policy } = this.#parts
-    const { status, condition } = redis
-    // The end must not wait for what waits for it, and neither must a handshake: its own commands, and no others.
-    if (status === 'end') return true
-    if (status === 'connect' && condition?.handshake && stream === undefined && isHandshake(command.name)) return true
+    const { redis, policy, transaction } = this.#parts
+    // The end must not wait for what waits for it, and neither must a handshake.
+    if (redis.status === 'end' || this.#isOfHandshake(command, stream)) return true
+    // A transaction that has begun is ended where it was begun; one whose MULTI is held has not.
+    if (transaction.isOpen && this.#held.commands === 0) return true
     if (policy.fence === 'all' && this.#state.type === 'fenced') return false
     if (policy.fence === 'all' && this.#state.type === 'moving') return false
     // The commands of a pipeline come one by one, and only the last makes it leave: it waits whole or not at all.
@@ -139,9 +167,11 @@ export class Gate {
   }
 
   #reasonToClose({ isFenced, isIsolated, isRefused }: Outlook): Closed | undefined {
-    const { fence, isolation } = this.#parts.policy
+    const { policy, transaction } = this.#parts
+    const { fence, isolation } = policy
     if (fence !== 'off' && isFenced) return 'fenced'
     if (isolation === 'fence' && isIsolated) return 'isolated'
+    if (transaction.isBroken) return 'broken'
     return isRefused ? 'refused' : undefined
   }
 
@@ -152,6 +182,7 @@ export class Gate {
     switch (next) {
       case 'fenced':
       case 'refused':
+      case 'broken':
         this.#state = { type: next }
         break
       case 'isolated': {
@@ -193,7 +224,13 @@ export class Gate {
   }
 }
 
-const OPENS_TRANSACTION = new Set(['multi', 'watch'])
+const breakOff = (command: Sendable): unknown => {
+  // There is nothing left to discard.
+  if (command.name.toLowerCase() === 'discard') command.resolve(Buffer.from('OK'))
+  else command.reject(transactionLost())
+  return command.promise
+}
 
-const isHandshake = (name: string): boolean =>
-  IORedis.Command.checkFlag('HANDSHAKE_COMMANDS', name) || name.toLowerCase() === 'himport'
+/** What ioredis sends by itself to restore a connection. */
+const RESTORED = new Set(['select', 'subscribe', 'psubscribe', 'ssubscribe'])
+const OPENS_TRANSACTION = new Set(['multi', 'watch'])

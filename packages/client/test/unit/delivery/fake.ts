@@ -71,7 +71,7 @@ export class FakeRedis implements Internals {
   status = 'ready'
   options: RedisOptions = { maxRetriesPerRequest: 20, autoResendUnfulfilledCommands: true, enableOfflineQueue: true }
   connector: unknown = undefined
-  stream: { readonly bytesRead: number } | undefined = { bytesRead: 0 }
+  stream: { readonly bytesRead: number; writable: boolean } | undefined = { bytesRead: 0, writable: true }
   commandQueue = new FakeQueue()
   offlineQueue = new FakeQueue()
   condition: Condition | null = { select: 0, handshake: false }
@@ -84,5 +84,6 @@ export class FakeRedis implements Internals {
   setStatus(status: string): void {
     this.status = status
   }
+  silentEmit(): void {}
   flushQueue(): void {}
 }

@@ -75,6 +75,21 @@ describe("resend: 'safe'", () => {
     expect(fates(pipeline(lines, 2))).toEqual(['uncertain'])
   })
 
+  it('neither is one of single commands; one whose EXEC was never sent has certainly changed nothing', () => {
+    const part = (line: string, transaction: NonNullable<InFlight['transaction']>) => ({
+      ...flying(line),
+      transaction,
+    })
+    const whole = ['multi', 'set a 1', 'exec'].map((line) => part(line, 'whole'))
+    expect(fates(whole)).toEqual(['reply-lost', 'uncertain', 'uncertain'])
+    expect(fates(whole, 'all')).toEqual(['resend', 'resend', 'resend'])
+    for (const resend of ['safe', 'all', 'none'] as const) {
+      expect(fates([part('set a 1', 'begun'), part('exec', 'begun')], resend)).toEqual(['uncertain', 'uncertain'])
+      expect(fates([part('set a 1', 'open')], resend)).toEqual(['transaction-lost'])
+    }
+    expect(fates([flying('set a 1'), part('set a 2', 'open')])).toEqual(['resend', 'transaction-lost'])
+  })
+
   it('one that was given up is not: its caller has been told', () => {
     expect(fates([flying('get a', { isSettled: true }), flying('set a 1', { isSettled: true })])).toEqual([
       'reply-lost',

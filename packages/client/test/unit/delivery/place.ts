@@ -15,6 +15,7 @@ export class Place {
   readonly clock = new ManualClock()
   readonly sent: string[] = []
   readonly resent = new WeakSet<Sendable>()
+  readonly transaction = { isOpen: false, isBroken: false }
   readonly gate: Gate
 
   constructor(policy: Partial<Failover> = {}) {
@@ -25,6 +26,7 @@ export class Place {
         return sendable.promise
       },
       table: () => table,
+      transaction: this.transaction,
       policy: resolveFailover(policy),
       clock: this.clock,
       wasSent: (sendable) => this.resent.has(sendable),
