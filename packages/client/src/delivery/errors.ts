@@ -2,15 +2,24 @@ import { SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Fate } from './fate.js'
 
 /** For a command that was sent, and is not sent again. */
-export const lostError = (name: string, fate: Exclude<Fate, 'resend'>): SwitchmasterError =>
-  fate === 'uncertain'
-    ? new UncertainWriteError(
-        `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, so it is not sent again (option resend)`,
+export const lostError = (name: string, fate: Exclude<Fate, 'resend'>): SwitchmasterError => {
+  const what = `the connection was lost before ${name.toUpperCase()} was answered`
+  switch (fate) {
+    case 'uncertain':
+      return new UncertainWriteError(
+        `${what}: it may have been executed or not, so it is not sent again (option resend)`,
       )
-    : new SwitchmasterError(
+    case 'reply-lost':
+      return new SwitchmasterError(
         'REPLY_LOST',
-        `the connection was lost before ${name.toUpperCase()} was answered: it has changed nothing, and is not sent again (option resend, or a pipeline that was answered in part)`,
+        `${what}: it has changed nothing, and is not sent again (option resend, or a pipeline that was answered in part)`,
       )
+    case 'transaction-lost':
+      return transactionLost()
+    default:
+      return fate satisfies never
+  }
+}
 
 export const heldTooMuch = (commands: number, bytes: number): SwitchmasterError =>
   new SwitchmasterError(
