@@ -6,6 +6,7 @@ import { type Address, sameAddress } from '../topology/address.js'
 import type { MasterWatch } from '../topology/master-watch.js'
 import { dial } from './dial.js'
 import { closedError, dataError, notTheRole, refusedError, userFunctionError } from './errors.js'
+import { JoinedWrites } from './joined-writes.js'
 import { chooseReplica } from './replica-choice.js'
 import { askRole } from './role.js'
 import type { ClientSettings } from './settings.js'
@@ -36,6 +37,7 @@ export class TopologyConnector extends AbstractConnector {
   readonly #watch: MasterWatch
   readonly #settings: ClientSettings
   #state: State = { type: 'idle', tried: undefined }
+  #joined: JoinedWrites | undefined
   #release: (() => void) | undefined
   #probe: AbortController | undefined
 
@@ -59,6 +61,14 @@ export class TopologyConnector extends AbstractConnector {
     return this.#state.type !== 'idle' || this.#state.tried !== undefined
   }
 
+  /**
+   * How many of the last writes to the connection, in use or just lost, have certainly not been sent: one for each
+   * command, one for each pipeline. 0 where that is not known.
+   */
+  get unsentWrites(): number {
+    return this.#joined?.unsentWrites ?? 0
+  }
+
   override async connect(): Promise<Socket> {
     this.connecting = true
     delete this.firstError
@@ -72,6 +82,7 @@ export class TopologyConnector extends AbstractConnector {
       this.lastError = undefined
       this.#state = { type: 'connected', target, socket, since: this.#settings.clock.now() }
       socket.once('close', () => this.#lost(socket))
+      this.#joined = this.#settings.joinWrites ? new JoinedWrites(socket) : undefined
       this.stream = socket
       return socket
     } catch (error) {

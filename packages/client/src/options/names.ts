@@ -19,7 +19,7 @@ const SENTINEL: Readonly<Record<string, OptionKind>> = {
   failoverDetector: 'boolean',
 }
 
-const OURS: Readonly<Record<string, OptionKind>> = { service: 'string', timing: 'other' }
+const OURS: Readonly<Record<string, OptionKind>> = { service: 'string', timing: 'other', joinWrites: 'boolean' }
 
 const OTHERS: Readonly<Record<string, OptionKind>> = {
   host: 'string',
