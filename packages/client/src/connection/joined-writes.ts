@@ -8,7 +8,19 @@ import { type Data, Outbox, PORTION } from './outbox.js'
  */
 const JOIN_FROM = 8
 
-type Write = (this: Socket, data: Data, callback: () => void) => boolean
+const RESOLVED = Promise.resolve()
+
+type Write = (this: Socket, data: Data, callback?: () => void) => boolean
+
+type Own = 'writableLength' | 'bytesWritten' | 'writableNeedDrain'
+
+/** Reads what the socket says of itself, below what is put on top of it here. */
+const native = <Name extends Own>(socket: Socket, name: Name): (() => Socket[Name]) => {
+  let holder: object = socket
+  while (!Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder)
+  const { get } = Object.getOwnPropertyDescriptor(holder, name) as { get(): Socket[Name] }
+  return get.bind(socket)
+}
 
 /**
  * Joins what is written to a socket in one tick into one write, by `write` and `end` of its own on this one socket.
@@ -29,8 +41,8 @@ export class JoinedWrites {
   readonly #write: Write
   readonly #highWaterMark: number
   readonly #outbox = new Outbox()
-  /** Portions whose callback has not been called yet. */
-  #portions = 0
+  readonly #inSocket: () => number
+  #isAwaited = false
   #writesOfTick = 0
   #joining = false
   #owesDrain = false
@@ -39,6 +51,9 @@ export class JoinedWrites {
     this.#socket = socket
     this.#write = socket.write
     this.#highWaterMark = socket.writableHighWaterMark
+    this.#inSocket = native(socket, 'writableLength')
+    const bytesWritten = native(socket, 'bytesWritten')
+    const needsDrain = native(socket, 'writableNeedDrain')
     const { end } = socket
     const own = {
       write: { value: this.#accept, writable: true },
@@ -49,9 +64,9 @@ export class JoinedWrites {
         },
         writable: true,
       },
-      writableLength: { get: () => this.#native('writableLength') + this.#outbox.size },
-      bytesWritten: { get: () => this.#native('bytesWritten') + this.#outbox.bytes },
-      writableNeedDrain: { get: () => this.#owesDrain || this.#native('writableNeedDrain') },
+      writableLength: { get: () => this.#inSocket() + this.#outbox.size },
+      bytesWritten: { get: () => bytesWritten() + this.#outbox.bytes },
+      writableNeedDrain: { get: () => this.#owesDrain || needsDrain() },
     }
     for (const [name, property] of Object.entries(own)) {
       Object.defineProperty(socket, name, { ...property, configurable: true })
@@ -72,56 +87,65 @@ export class JoinedWrites {
 
   readonly #accept = (data: Data, encoding?: unknown, callback?: unknown): boolean => {
     const isPlain = (typeof data === 'string' || data instanceof Uint8Array) && !encoding && !callback
-    if (!isPlain) {
+    if (!isPlain || this.#socket.writableEnded) {
       this.#passAllOn()
       return Reflect.apply(this.#write, this.#socket, [data, encoding, callback])
     }
-    if (this.#writesOfTick++ === 0) process.nextTick(this.#endTick)
+    if (this.#writesOfTick++ === 0) this.#awaitEndOfTick()
     const isQuiet = !this.#joining && this.#writesOfTick < JOIN_FROM
-    if (isQuiet && this.#outbox.writes === 0 && !this.#isBusy()) return this.#pass(data)
+    if (isQuiet && this.#outbox.writes === 0 && !this.#isBusy()) return this.#write.call(this.#socket, data)
     if (this.#outbox.size + data.length > PORTION) this.#flush()
     this.#outbox.add(data)
     if (this.#outbox.size >= PORTION) this.#flush()
-    const waiting = this.#portions === 0 ? this.#outbox.size : this.#socket.writableLength
-    if (waiting < this.#highWaterMark) return true
+    if (this.#outbox.size + this.#inSocket() < this.#highWaterMark) return true
     this.#owesDrain = true
     return false
+  }
+
+  #awaitEndOfTick(): void {
+    if (this.#joining) process.nextTick(this.#endTick)
+    // Where there is nothing to join, the end of the writes is to be known, and this costs a third.
+    else void RESOLVED.then(this.#endTick)
   }
 
   readonly #endTick = (): void => {
     this.#joining = this.#writesOfTick >= JOIN_FROM
     this.#writesOfTick = 0
+    this.#advance()
+  }
+
+  #advance(): void {
     this.#flush()
+    if ((this.#outbox.writes === 0 && !this.#owesDrain) || !this.#socket.writable) return
+    if (this.#isBusy()) {
+      this.#awaitSocket()
+    } else {
+      this.#owesDrain = false
+      this.#socket.emit('drain')
+    }
   }
 
   #flush(): void {
     // What has been given to the socket may have been sent, in part: only one portion at a time is in that state.
-    while (this.#outbox.writes > 0 && !this.#isBusy()) this.#pass(this.#outbox.take())
+    while (this.#outbox.writes > 0 && !this.#isBusy()) this.#write.call(this.#socket, this.#outbox.take())
   }
 
   #isBusy(): boolean {
-    return this.#socket.destroyed || (this.#portions > 0 && this.#native('writableLength') > 0)
+    return this.#inSocket() > 0 || this.#socket.destroyed
   }
 
-  #pass(data: Data): boolean {
-    this.#portions++
-    return this.#write.call(this.#socket, data, this.#written)
-  }
-
-  readonly #written = (): void => {
-    this.#portions--
-    this.#flush()
-    if (!this.#owesDrain || this.#socket.writableLength > 0) return
-    this.#owesDrain = false
-    this.#socket.emit('drain')
+  /** By a write of nothing. A callback with each of the others would cost them a turn of the tick queue. */
+  #awaitSocket(): void {
+    if (this.#isAwaited) return
+    this.#isAwaited = true
+    this.#write.call(this.#socket, '', () => {
+      this.#isAwaited = false
+      this.#advance()
+    })
   }
 
   /** Leaves the order of what waits, and of what follows, to the socket's own queue. */
   #passAllOn(): void {
-    while (this.#outbox.writes > 0 && !this.#socket.destroyed) this.#pass(this.#outbox.take())
-  }
-
-  #native<Name extends 'writableLength' | 'bytesWritten' | 'writableNeedDrain'>(name: Name): Socket[Name] {
-    return Reflect.get(Object.getPrototypeOf(this.#socket), name, this.#socket)
+    while (this.#outbox.writes > 0 && !this.#socket.destroyed) this.#write.call(this.#socket, this.#outbox.take())
   }
 }
