@@ -19,7 +19,13 @@ const SENTINEL: Readonly<Record<string, OptionKind>> = {
   failoverDetector: 'boolean',
 }
 
-const OURS: Readonly<Record<string, OptionKind>> = { service: 'string', timing: 'other', joinWrites: 'boolean' }
+const OURS: Readonly<Record<string, OptionKind>> = {
+  service: 'string',
+  timing: 'other',
+  failover: 'other',
+  resend: 'string',
+  joinWrites: 'boolean',
+}
 
 const OTHERS: Readonly<Record<string, OptionKind>> = {
   host: 'string',
