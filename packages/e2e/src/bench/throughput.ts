@@ -32,7 +32,7 @@ export interface ThroughputCase {
   readonly samples: Readonly<Record<Contestant, readonly Sample[]>>
 }
 
-const CONTESTANTS: readonly Contestant[] = ['bare', 'ours', 'second']
+export const CONTESTANTS: readonly Contestant[] = ['bare', 'ours', 'second']
 
 /**
  * Ours against bare ioredis, in one process, on one master: a round measures each client once, and the next round goes
