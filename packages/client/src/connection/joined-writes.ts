@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { flushAtExit } from './flush-at-exit.js'
 import { type Data, Outbox, PORTION } from './outbox.js'
+import { nativeReading, type Readings, showReadings } from './readings.js'
 
 /**
  * How many writes of one tick go out one by one before the rest is joined. Measured: with fewer than this in flight,
@@ -11,16 +12,6 @@ const JOIN_FROM = 8
 const RESOLVED = Promise.resolve()
 
 type Write = (this: Socket, data: Data, callback?: () => void) => boolean
-
-type Own = 'writableLength' | 'bytesWritten' | 'writableNeedDrain'
-
-/** Reads what the socket says of itself, below what is put on top of it here. */
-const native = <Name extends Own>(socket: Socket, name: Name): (() => Socket[Name]) => {
-  let holder: object = socket
-  while (!Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder)
-  const { get } = Object.getOwnPropertyDescriptor(holder, name) as { get(): Socket[Name] }
-  return get.bind(socket)
-}
 
 /**
  * Joins what is written to a socket in one tick into one write, by `write` and `end` of its own on this one socket.
@@ -36,12 +27,14 @@ const native = <Name extends Own>(socket: Socket, name: Name): (() => Socket[Nam
  *   `writableLength`, `bytesWritten` and `writableNeedDrain` count what waits; `'drain'` may come early, when the
  *   socket itself is through, but always comes.
  */
-export class JoinedWrites {
+export class JoinedWrites implements Readings {
   readonly #socket: Socket
   readonly #write: Write
   readonly #highWaterMark: number
   readonly #outbox = new Outbox()
   readonly #inSocket: () => number
+  readonly #bytesWritten: () => number
+  readonly #needsDrain: () => boolean
   #isAwaited = false
   #writesOfTick = 0
   #joining = false
@@ -51,30 +44,30 @@ export class JoinedWrites {
     this.#socket = socket
     this.#write = socket.write
     this.#highWaterMark = socket.writableHighWaterMark
-    this.#inSocket = native(socket, 'writableLength')
-    const bytesWritten = native(socket, 'bytesWritten')
-    const needsDrain = native(socket, 'writableNeedDrain')
+    this.#inSocket = nativeReading(socket, 'writableLength')
+    this.#bytesWritten = nativeReading(socket, 'bytesWritten')
+    this.#needsDrain = nativeReading(socket, 'writableNeedDrain')
     const { end } = socket
-    const own = {
-      write: { value: this.#accept, writable: true },
-      end: {
-        value: (...args: Parameters<Socket['end']>) => {
-          this.#passAllOn()
-          return Reflect.apply(end, socket, args)
-        },
-        writable: true,
-      },
-      writableLength: { get: () => this.#inSocket() + this.#outbox.size },
-      bytesWritten: { get: () => bytesWritten() + this.#outbox.bytes },
-      writableNeedDrain: { get: () => this.#owesDrain || needsDrain() },
+    const ownEnd = (...args: Parameters<Socket['end']>): Socket => {
+      this.#passAllOn()
+      return Reflect.apply(end, socket, args)
     }
-    for (const [name, property] of Object.entries(own)) {
-      Object.defineProperty(socket, name, { ...property, configurable: true })
-    }
-    socket.once(
-      'close',
-      flushAtExit(() => this.#passAllOn()),
-    )
+    Object.assign(socket, { write: this.#accept, end: ownEnd })
+    showReadings(socket, this)
+    const close = flushAtExit(() => this.#passAllOn())
+    socket.once('close', close)
+  }
+
+  get writableLength(): number {
+    return this.#inSocket() + this.#outbox.size
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten() + this.#outbox.bytes
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.#owesDrain || this.#needsDrain()
   }
 
   /**

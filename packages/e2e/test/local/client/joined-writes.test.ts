@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { type Options, Redis } from '@switchmaster/client'
 import type { ChainableCommander } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LocalCluster, startLocal } from '../../../src/index.js'
-import { next, optionsFor, placeOf, reached } from './support.js'
+import { cutOff, next, optionsFor, placeOf, reached } from './support.js'
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/exit-at-once.mjs', import.meta.url))
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, n) => `${n}`)
@@ -129,4 +130,16 @@ describe('process.exit() in the tick of the commands', () => {
     expect(await redis.lrange(`exit:${whose}`, 0, -1)).toEqual(numbers(count))
     await redis.del(`exit:${whose}`)
   })
+})
+
+it('a client is an object with fast properties for V8, also after a lost connection', async () => {
+  await using cluster = await startLocal({ replicas: 0, sentinels: 1 })
+  setFlagsFromString('--allow-natives-syntax')
+  const isFast = new Function('object', 'return %HasFastProperties(object)') as (object: object) => boolean
+  await using redis = new Redis(optionsFor(cluster, { db: 2 }))
+  await redis.ping()
+  expect([redis, redis.stream].map(isFast)).toEqual([true, true])
+  await cutOff(cluster, redis)
+  await redis.ping()
+  expect([redis, redis.stream].map(isFast)).toEqual([true, true])
 })
