@@ -11,6 +11,7 @@ import {
   type Sendable,
 } from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
+import { RESTORING_METHODS } from './connection/restoring.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
 import { Delivery } from './delivery/delivery.js'
@@ -108,6 +109,15 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       const value = function (this: Redis, ...args: unknown[]): unknown {
         const call = () => base.apply(this, args)
         return this.#delivery ? this.#delivery.transactions.around(method, args, call) : call()
+      }
+      Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
+    }
+    for (const method of RESTORING_METHODS) {
+      const base = IORedis.prototype[method] as (...args: unknown[]) => Promise<unknown>
+      const value = function (this: Redis, ...args: unknown[]): Promise<unknown> {
+        const sent = base.apply(this, args)
+        this.#recovery?.restoring.sent(sent)
+        return sent
       }
       Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
     }

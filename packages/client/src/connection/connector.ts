@@ -6,6 +6,7 @@ import { type Address, sameAddress } from '../topology/address.js'
 import type { Follower, MasterWatch } from '../topology/master-watch.js'
 import { dial } from './dial.js'
 import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
+import { JoinedWrites } from './joined-writes.js'
 import { chooseReplica } from './replica-choice.js'
 import { askRoleAndRunId } from './role.js'
 import type { ClientSettings, DataSecrets } from './settings.js'
@@ -40,6 +41,7 @@ export class TopologyConnector extends AbstractConnector implements Follower {
   readonly #watch: MasterWatch
   readonly #settings: ClientSettings
   #state: State = { type: 'idle', tried: undefined }
+  #joined: JoinedWrites | undefined
   #release: (() => void) | undefined
   #probe: AbortController | undefined
 
@@ -68,6 +70,14 @@ export class TopologyConnector extends AbstractConnector implements Follower {
     return this.#state.type !== 'idle' || this.#state.tried !== undefined
   }
 
+  /**
+   * How many of the last writes to the connection, in use or just lost, have certainly not been sent: one for each
+   * command, one for each pipeline. 0 where that is not known.
+   */
+  get unsentWrites(): number {
+    return this.#joined?.unsentWrites ?? 0
+  }
+
   override async connect(): Promise<Socket> {
     this.connecting = true
     delete this.firstError
@@ -81,6 +91,7 @@ export class TopologyConnector extends AbstractConnector implements Follower {
       this.lastError = undefined
       this.#state = { type: 'connected', target, socket, since: this.#settings.clock.now() }
       socket.once('close', () => this.#lost(socket))
+      this.#joined = this.#settings.joinWrites ? new JoinedWrites(socket) : undefined
       this.stream = socket
       return socket
     } catch (error) {
