@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'HELD_TOO_MUCH'
   | 'FENCE_TIMEOUT'
   | 'QUORUM_LOST'
+  | 'TRANSACTION_LOST'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -43,6 +44,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   HELD_TOO_MUCH: true,
   FENCE_TIMEOUT: true,
   QUORUM_LOST: true,
+  TRANSACTION_LOST: true,
 }
 
 /** What else an error carries. */

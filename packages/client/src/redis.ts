@@ -2,12 +2,20 @@ import { Redis as IORedis, type RedisOptions } from 'ioredis'
 import { type Origin, readOrigin } from './arguments.js'
 import { systemClock } from './clock.js'
 import { TopologyConnector } from './connection/connector.js'
-import { destroySocket, endWhileReconnecting, type Item, internals, type Sendable } from './connection/internals.js'
+import {
+  cancelReconnect,
+  destroySocket,
+  endWhileReconnecting,
+  type Item,
+  internals,
+  type Sendable,
+} from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
 import { Delivery } from './delivery/delivery.js'
 import type { Gate } from './delivery/gate.js'
+import { TRANSACTION_METHODS } from './delivery/transactions.js'
 import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
 
@@ -94,6 +102,17 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
     }
   }
 
+  static {
+    for (const method of TRANSACTION_METHODS) {
+      const base = IORedis.prototype[method] as (...args: unknown[]) => unknown
+      const value = function (this: Redis, ...args: unknown[]): unknown {
+        const call = () => base.apply(this, args)
+        return this.#delivery ? this.#delivery.transactions.around(method, args, call) : call()
+      }
+      Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
+    }
+  }
+
   /** As in ioredis, for compatibility with node-redis; the same as `new Redis(...)`. */
   static override createClient(...args: ConstructorParameters<typeof IORedis>): Redis {
     return new Redis(...(args as unknown as [Options]))
@@ -113,11 +132,14 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       this.#closing = undefined
       // Left behind by a disconnect() that had nothing to close, it would make the next loss the end.
       if (this.status === 'end') internals(this).manuallyClosing = false
+      cancelReconnect(internals(this))
       this.#recovery?.connecting()
       this.#refreshSecrets()
     }
+    const busy = ['connecting', 'connect', 'ready'].includes(this.status)
     const connected = super.connect().catch((error: unknown) => {
-      throw (#recovery in this && this.#recovery?.problem) || error
+      // That there is an attempt already is no failure of it.
+      throw (!busy && #recovery in this && this.#recovery?.problem) || error
     })
     if (callback) connected.then(() => callback(null), callback)
     return connected

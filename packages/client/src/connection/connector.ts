@@ -5,9 +5,9 @@ import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
 import type { Follower, MasterWatch } from '../topology/master-watch.js'
 import { dial } from './dial.js'
-import { closedError, dataError, notTheRole, refusedError, userFunctionError } from './errors.js'
+import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
 import { chooseReplica } from './replica-choice.js'
-import { askRole } from './role.js'
+import { askRoleAndRunId } from './role.js'
 import type { ClientSettings, DataSecrets } from './settings.js'
 
 type State =
@@ -215,9 +215,13 @@ export class TopologyConnector extends AbstractConnector implements Follower {
       const socket = await this.open(target, cancel.signal)
       stop()
       stop = limit(roleTimeoutMs, 'the answer to ROLE')
-      const answer = await askRole(socket, this.secrets(), cancel.signal)
+      const answer = await askRoleAndRunId(socket, this.secrets(), cancel.signal)
       if (answer.type === 'role' && answer.role === role) {
-        await this.#watch.learnCommands(socket, cancel.signal)
+        if (role === 'master' && !this.#watch.facts.admits(target, answer.runId)) {
+          socket.destroy()
+          throw quarantined(target)
+        }
+        await this.#watch.facts.learnCommands(socket, cancel.signal)
         return socket
       }
       socket.destroy()

@@ -20,6 +20,8 @@ export interface Sendable {
   readonly isSettled?: boolean
   getKeys(): Array<string | Buffer>
   setTimeout(ms: number): void
+  /** With a reply as it comes from the server. */
+  resolve(reply: unknown): void
   reject(error: Error): void
 }
 
@@ -30,6 +32,7 @@ interface Queue {
   shift(): Item | undefined
   push(item: Item): void
   unshift(item: Item): void
+  toArray(): Item[]
 }
 
 export interface FlushOptions {
@@ -45,7 +48,7 @@ export interface Internals {
   readonly status: string
   readonly options: RedisOptions
   readonly connector: unknown
-  readonly stream: { readonly bytesRead: number } | undefined
+  readonly stream: { readonly bytesRead: number; readonly writable: boolean } | undefined
   /** Written and not answered yet. */
   readonly commandQueue: Queue
   /** Waiting for the connection to be ready. */
@@ -54,6 +57,8 @@ export interface Internals {
   readonly condition: { readonly select: number; readonly handshake: boolean } | null
   /** The same of an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
+  /** What the earlier connection had selected and subscribed to, until it is ready again. */
+  readonly prevCondition?: { subscriber: unknown } | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
   reconnectTimeout: NodeJS.Timeout | null
   /** Failed attempts since the client was ready last. */
@@ -62,6 +67,7 @@ export interface Internals {
   manuallyClosing: boolean
   connect(): Promise<void>
   setStatus(status: string, argument?: unknown): void
+  silentEmit(event: 'error', error: Error): void
   flushQueue(error: Error, options?: FlushOptions): void
 }
 
@@ -74,10 +80,15 @@ export const destroySocket = (redis: object): void => {
   connector.stream?.destroy()
 }
 
-/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
-export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+/** To be done before any attempt that comes sooner: ioredis forgets this timer then, and it fires even after the end. */
+export const cancelReconnect = (redis: Internals): void => {
   if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
   redis.reconnectTimeout = null
+}
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  cancelReconnect(redis)
   redis.manuallyClosing = false
   redis.setStatus('end')
   redis.flushQueue(reason)

@@ -5,11 +5,12 @@ import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
 import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals } from './internals.js'
+import { watchRestoring } from './restoring.js'
 import type { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
 
-/** Whether the first master is still being looked for, and for too long already. */
+/** Whether a node to connect to is still being looked for, and for too long already. */
 type Discovery = 'running' | 'overdue' | 'over'
 
 /**
@@ -86,8 +87,10 @@ export class Recovery {
         break
       case 'ready':
         this.#delivery.ready()
+        watchRestoring(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
+        this.#stopDiscovery = undefined
         this.#attemptsWithoutTarget = 0
         break
       case 'close':
@@ -131,6 +134,8 @@ export class Recovery {
   #lookAgain(problem: SwitchmasterError): void {
     const { options } = this.#redis
     const { retryStrategy } = options
+    // The replicas may all be gone after a time with them: from the next attempt on, there is a limit to the wait again.
+    if (this.#discovery === 'over') this.#discovery = 'running'
     options.retryStrategy = () => {
       Object.assign(options, { retryStrategy })
       // Not 0 yet: of that, ioredis would make that `maxRetriesPerRequest` is reached.
@@ -147,20 +152,14 @@ export class Recovery {
 
   #hurry(): void {
     if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
-    this.#cancelRetry()
     this.#redis.connect().catch(() => {})
-  }
-
-  #cancelRetry(): void {
-    if (this.#redis.reconnectTimeout !== null) clearTimeout(this.#redis.reconnectTimeout)
-    this.#redis.reconnectTimeout = null
   }
 
   #end(reason: Error): void {
     endWhileReconnecting(this.#redis, reason)
   }
 
-  /** Commands do not wait longer for a first master, except where the program has said that they wait for ever. */
+  /** Commands do not wait longer for a node to connect to, except where the program has said that they wait for ever. */
   #rejectWaiting(): void {
     const { problem } = this
     if (problem && this.#redis.options.maxRetriesPerRequest !== null) this.#redis.flushQueue(problem)

@@ -7,6 +7,7 @@ import { lostError } from './errors.js'
 import { decideFates } from './fate.js'
 import { Gate } from './gate.js'
 import { refusalOf } from './refusal.js'
+import { Transactions } from './transactions.js'
 
 export interface DeliveryOptions {
   readonly redis: Internals
@@ -31,6 +32,7 @@ const DRAIN_MS = 100
  */
 export class Delivery {
   readonly gate: Gate
+  readonly transactions: Transactions
   readonly #options: DeliveryOptions
   readonly #notNow = new Map<Sendable, number>()
   /** Not executed, and to be sent again ahead of everything that was sent later. */
@@ -41,7 +43,12 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     const { redis, connector, failover, clock, send } = options
     this.#options = options
-    this.gate = new Gate(redis, send, () => connector.watch.commands, failover, clock)
+    this.transactions = new Transactions(
+      redis,
+      () => this.gate.isClosed,
+      () => this.#heard(),
+    )
+    this.gate = new Gate(redis, send, () => connector.watch.facts.commands, this.transactions, failover, clock)
     connector.onHeard = () => this.#heard()
     connector.onLeave = () => void this.#leave()
   }
@@ -104,6 +111,8 @@ export class Delivery {
     const { redis, connector, resend } = this.#options
     this.#retry?.()
     this.#retry = undefined
+    this.transactions.lost()
+    this.#heard()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
     const { commandQueue } = redis
     const items: Item[] = []
@@ -115,7 +124,7 @@ export class Delivery {
         unit: stream,
         index: command.pipelineIndex,
       })),
-      connector.watch.commands,
+      connector.watch.facts.commands,
       redis.options.autoResendUnfulfilledCommands ? resend : 'none',
     )
     for (const item of this.#refused.splice(0)) commandQueue.push(item)

@@ -29,3 +29,9 @@ export const quorumLost = (): SwitchmasterError =>
     'QUORUM_LOST',
     "less than a majority of the sentinels can be heard, and another master may have been promoted: writes are refused until they can (failover.isolation: 'fence')",
   )
+
+export const transactionLost = (): SwitchmasterError =>
+  new SwitchmasterError(
+    'TRANSACTION_LOST',
+    'the connection was lost after MULTI: nothing of this transaction has been executed, start it again',
+  )

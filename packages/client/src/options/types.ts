@@ -44,7 +44,8 @@ export interface Timing {
    */
   readonly silenceTimeoutMs: number
   /**
-   * How long commands wait for the first master before they are rejected with the error that says why there is none.
+   * How long commands wait for the first master, or for a replica where there is none, before they are rejected with the
+   * error that says why there is none.
    * @default 10000
    */
   readonly discoveryTimeoutMs: number

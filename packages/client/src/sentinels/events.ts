@@ -21,6 +21,8 @@ type Meaning =
   | { readonly type: 'failover-started'; readonly name: string; readonly master: Address }
   /** The failover was given up before a replica was promoted. */
   | { readonly type: 'failover-ended'; readonly name: string; readonly master: Address }
+  /** Another sentinel is back: worth connecting to it now. */
+  | { readonly type: 'sentinel-back'; readonly name: string; readonly sentinel: Address }
   /** Something else may have changed: worth asking this sentinel again. */
   | { readonly type: 'changed'; readonly name: string }
 
@@ -59,6 +61,13 @@ const changed: Parse = (words) => {
   return name ? { type: 'changed', name } : undefined
 }
 
+/** `sentinel <run id> <ip> <port> @ <name> <master ip> <master port>`; the same of a master or a replica is a change. */
+const back: Parse = (words) => {
+  const [kind, , host, port, , name] = words
+  const sentinel = address(host, port)
+  return kind === 'sentinel' && name && sentinel ? { type: 'sentinel-back', name, sentinel } : changed(words)
+}
+
 /** `master <name> <ip> <port> …` */
 const ofMaster =
   (type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'): Parse =>
@@ -88,7 +97,7 @@ const PARSERS = {
   '+role-change': changed,
   '-role-change': changed,
   '+sdown': changed,
-  '-sdown': changed,
+  '-sdown': back,
   '+slave': changed,
   '+sentinel': changed,
   '+sentinel-address-switch': changed,

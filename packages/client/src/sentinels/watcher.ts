@@ -9,7 +9,7 @@ import type { Answer, Listed, Translate } from './answer.js'
 import { createSentinelClient } from './client.js'
 import { sentinelError } from './errors.js'
 import type { SentinelEvent } from './events.js'
-import { Link } from './link.js'
+import { type Heartbeat, Link } from './link.js'
 import { type Endpoint, endpointKey, type Member, plan } from './members.js'
 import { translator } from './nat.js'
 import { type Resolver, resolveSeed } from './seeds.js'
@@ -138,7 +138,7 @@ export class Watcher {
 
   #open(endpoint: Endpoint): void {
     const key = endpointKey(endpoint)
-    const { connectTimeoutMs, timing } = this.#settings
+    const { connectTimeoutMs } = this.#settings
     const link = new Link(
       {
         endpoint,
@@ -146,8 +146,7 @@ export class Watcher {
         createClient: (to) => createSentinelClient(to, this.#credentials(), connectTimeoutMs),
         translate: this.#translate,
         connectTimeoutMs,
-        heartbeatIntervalMs: timing.heartbeatIntervalMs,
-        heartbeatTimeoutMs: timing.heartbeatTimeoutMs,
+        heartbeat: () => this.#heartbeat(),
       },
       {
         up: (runId) => this.#up(key, runId),
@@ -157,6 +156,12 @@ export class Watcher {
       },
     )
     this.#entries.set(key, { link, member: { endpoint, link: { type: 'down' }, listed: [] }, error: undefined })
+  }
+
+  /** The fastest that anybody needs. */
+  #heartbeat(): Heartbeat {
+    const { heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = this.#settings.timing
+    return [...this.#masters.values()].reduce((slow, watch) => watch.facts.heartbeat(slow), { intervalMs, timeoutMs })
   }
 
   #credentials(): { username?: string; password?: string; tls?: Secrets['sentinelTLS'] } {
@@ -188,6 +193,7 @@ export class Watcher {
   }
 
   #event(key: string, event: SentinelEvent): void {
+    if (event.type === 'sentinel-back') this.#entries.get(endpointKey(this.#translate(event.sentinel)))?.link.hurry()
     for (const watch of this.#watching(event.name)) watch.event(key, event, this.#translate)
   }
 

@@ -1,7 +1,4 @@
-import type { Socket } from 'node:net'
 import type { Clock } from '../clock.js'
-import { exchange } from '../connection/exchange.js'
-import { type CommandTable, readCommandTable, UNKNOWN_TABLE } from '../delivery/command-table.js'
 import type { SwitchmasterError } from '../errors.js'
 import { type Prober, probe } from '../failover/probe.js'
 import type { Failover, Timing } from '../options/types.js'
@@ -9,8 +6,10 @@ import type { Answer, Replica, Translate } from '../sentinels/answer.js'
 import type { SentinelEvent } from '../sentinels/events.js'
 import { type Address, formatAddress, sameAddress } from './address.js'
 import { Announcer } from './announcer.js'
+import { MasterFacts } from './master-facts.js'
 import { noMasterError } from './no-master.js'
 import { type Observation, observe } from './observe.js'
+import { settled } from './settled.js'
 import type { TopologySentinel, TopologySnapshot } from './snapshot.js'
 import { initialState, type TopologyState } from './state.js'
 import { Topology } from './topology.js'
@@ -41,6 +40,7 @@ export interface Follower extends Prober {
  */
 export class MasterWatch {
   readonly topology: Topology
+  readonly facts: MasterFacts
   readonly name: string
   readonly #timing: Timing
   readonly #clock: Clock
@@ -52,7 +52,6 @@ export class MasterWatch {
   #state: TopologyState
   #replicas: readonly Replica[] = []
   #oldMasterAnswers = true
-  #commands: CommandTable | undefined
   #stopPolling: () => void = () => {}
   #stopLooking: () => void = () => {}
   #probe: ReturnType<typeof probe> | undefined
@@ -61,6 +60,7 @@ export class MasterWatch {
     this.name = name
     this.#timing = timing
     this.#policy = policy
+    this.facts = new MasterFacts(policy)
     this.#clock = clock
     this.#sentinels = sentinels
     this.#state = initialState(clock.now(), timing.askBudgetMs)
@@ -92,18 +92,6 @@ export class MasterWatch {
    */
   get oldMasterAnswers(): boolean {
     return this.#oldMasterAnswers
-  }
-
-  /** What the commands of the master do; of its modules, too. */
-  get commands(): CommandTable {
-    return this.#commands ?? UNKNOWN_TABLE
-  }
-
-  /** Asks a master for its COMMAND table, on a connection that nobody uses yet, where nobody has asked before. */
-  async learnCommands(socket: Socket, signal: AbortSignal): Promise<void> {
-    if (this.#commands) return
-    const [reply] = await exchange(socket, [['COMMAND']], signal)
-    this.#commands = reply instanceof Error ? UNKNOWN_TABLE : readCommandTable(reply)
   }
 
   /** A client that goes where this watch says. The returned function ends that. */
@@ -148,33 +136,15 @@ export class MasterWatch {
     this.#sentinels.ask()
   }
 
-  /**
-   * Resolves as soon as a master is known, as it is certain that no sentinel will name one, or when the budget for
-   * asking is used up. Rejects with the reason of `signal` only.
-   */
-  settled(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted()
-      const end = (settle: () => void) => () => {
-        stopWaiting()
-        stopListening()
-        signal.removeEventListener('abort', aborted)
-        settle()
-      }
-      const done = end(resolve)
-      const aborted = end(() => reject(signal.reason))
-      const stopWaiting = this.#clock.after(this.#timing.askBudgetMs + GRACE_MS, done)
-      const stopListening = this.onChange(() => {
-        if (this.master !== undefined || !this.#mayLearn) done()
-      })
-      signal.addEventListener('abort', aborted)
-    })
-  }
-
   /** Whether an answer can still come that would make a master known. */
-  get #mayLearn(): boolean {
+  get mayLearn(): boolean {
     const views = [...this.#state.views.values()]
     return views.length === 0 || views.some((view) => view.status === 'pending')
+  }
+
+  /** See {@link settled}. */
+  settled(signal: AbortSignal): Promise<void> {
+    return settled(this, this.#timing.askBudgetMs + GRACE_MS, this.#clock, signal)
   }
 
   /** Why there is no master. */
@@ -199,6 +169,7 @@ export class MasterWatch {
     this.#observe({ type: 'answered', sentinel, answer: answer.claim }, `answer of ${sentinel}`)
     if (this.#state.belief?.claim.epoch !== answer.claim.epoch) return
     this.#replicas = answer.replicas
+    this.facts.heard(answer)
     this.#announcer.replicas(this.#snapshot(), `answer of ${sentinel}`)
     this.#changed()
   }
@@ -221,6 +192,7 @@ export class MasterWatch {
       case 'failover-ended':
         this.#observe({ type: event.type, master: translate(event.master) }, cause)
         break
+      case 'sentinel-back':
       case 'changed':
         this.#sentinels.ask(sentinel)
         break

@@ -43,6 +43,14 @@ describe('an event of a sentinel', () => {
     })
   })
 
+  it('tells a sentinel that is back from a master or a replica that is', () => {
+    const payload = (kind: string) => `${kind} 4844f99a ${NEW} @ mymaster ${OLD}`
+    const sentinelBack = { channel: '-sdown', type: 'sentinel-back', name: 'mymaster', sentinel: to }
+    expect(parseEvent('-sdown', payload('sentinel'))).toEqual(sentinelBack)
+    expect(parseEvent('-sdown', payload('slave'))).toMatchObject({ type: 'changed', name: 'mymaster' })
+    expect(parseEvent('-sdown', `master mymaster ${OLD}`)).toMatchObject({ type: 'changed', name: 'mymaster' })
+  })
+
   it('keeps IPv6 addresses and host names as they are', () => {
     expect(parseEvent('+switch-master', 'mymaster ::1 7001 redis-1.redis 7002')).toMatchObject({
       from: { host: '::1', port: 7001 },
