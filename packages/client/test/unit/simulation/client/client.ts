@@ -1,6 +1,8 @@
 import type { TopologyConnector } from '../../../../src/connection/connector.js'
 import { Delivery } from '../../../../src/delivery/delivery.js'
+import { isolationHeartbeat } from '../../../../src/failover/isolation.js'
 import type { Failover, Resend } from '../../../../src/options/types.js'
+import type { Heartbeat } from '../../../../src/sentinels/link.js'
 import { sameAddress } from '../../../../src/topology/address.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Sentinel } from '../cluster/sentinel.js'
@@ -18,6 +20,7 @@ import { Write } from './write.js'
 export interface ClientSettings {
   readonly failover: Failover
   readonly resend: Resend
+  readonly downAfterMs: number
 }
 
 export interface ClientSurroundings {
@@ -28,6 +31,8 @@ export interface ClientSurroundings {
   readonly sentinels: readonly Sentinel[]
   readonly nodes: readonly DataNode[]
 }
+
+const SLOW: Heartbeat = { intervalMs: 1000, timeoutMs: 3000 }
 
 /** One program with one client: writes, one after the other, whatever becomes of them. */
 export class Client {
@@ -66,16 +71,26 @@ export class Client {
     this.data = new DataConnection(process, network, {
       topology: this.topology,
       nodes,
+      trace,
       refresh,
       issued: (write, node, connection) => this.#judge.issued(write, node, connection),
       refused: (write) => this.#judge.refused(write),
+      leftTheRightOne: () => this.#judge.leftTheRightOne(),
+      gateMayHaveMoved: () => this.#judge.gateMayHaveMoved(),
     })
     this.delivery = new Delivery({
       redis: this.data.internals,
       connector: this.data as unknown as TopologyConnector,
       failover: settings.failover,
       resend: settings.resend,
-      clock: process.clock,
+      clock: {
+        now: () => process.clock.now(),
+        after: (ms, task) =>
+          process.clock.after(ms, () => {
+            task()
+            this.#judge.gateMayHaveMoved()
+          }),
+      },
       send: (command) => this.data.send(command),
       waitedMs: () => 0,
     })
@@ -86,14 +101,31 @@ export class Client {
           up: (name) => this.#ask(name),
           down: (name) => this.topology.observe({ type: 'lost', sentinel: name }),
           event: (name, event) => this.topology.event(name, event),
+          heartbeat: () => this.#heartbeat,
           answer: (name, answer) => this.topology.observe({ type: 'answered', sentinel: name, answer }),
         }),
     )
     this.#judge = createJudge(this)
   }
 
-  get judge(): Judge {
-    return this.#judge
+  /** Since when most of the sentinels cannot be reached. */
+  get cutOffSince(): number | undefined {
+    const { network, sentinels } = this.#surroundings
+    return network.cutOffSince(
+      this.process,
+      sentinels.map((sentinel) => sentinel.process),
+    )
+  }
+
+  get tally(): Judge['tally'] {
+    return this.#judge.tally
+  }
+
+  /** As `MasterFacts` has it. */
+  get #heartbeat(): Heartbeat {
+    const { failover } = this.settings
+    const isClose = failover.isolation === 'fence' && this.topology.master !== undefined
+    return isClose ? isolationHeartbeat(this.settings.downAfterMs, SLOW) : SLOW
   }
 
   start(): void {

@@ -5,6 +5,7 @@ import type { DataNode } from '../cluster/data-node.js'
 import type { Connection } from '../world/connection.js'
 import type { Network } from '../world/network.js'
 import type { Process } from '../world/process.js'
+import type { Trace } from '../world/trace.js'
 import { Queue } from './queue.js'
 import type { TopologyShell } from './topology-shell.js'
 import type { Write } from './write.js'
@@ -12,11 +13,15 @@ import type { Write } from './write.js'
 export interface DataOutside {
   readonly topology: TopologyShell
   readonly nodes: readonly DataNode[]
+  readonly trace: Trace
   refresh(): void
   /** A write is put on a connection that stands. */
   issued(write: Write, node: DataNode, connection: Connection): void
   /** A node has refused it: it was not executed. */
   refused(write: Write): void
+  gateMayHaveMoved(): void
+  /** A connection to the node that is believed to be master was given up, though it has refused nothing. */
+  leftTheRightOne(): void
 }
 
 type State =
@@ -26,6 +31,8 @@ type State =
 
 const SHORT_LIVED_MS = 1000
 const ROLE_TIMEOUT_MS = 1000
+/** More than `Delivery` waits for what is in flight, in a process that is stalled. */
+const DRAIN_LIMIT_MS = 2000
 
 /**
  * What ioredis and `TopologyConnector` do between a command and a data node: the queues, and the ways in which a
@@ -41,8 +48,8 @@ export class DataConnection {
   #stopRetry: (() => void) | undefined
   onHeard: () => void = () => {}
   onLeave: () => void = () => {}
-  /** Whether `Delivery` waits for answers, in a promise: time must stand still until it has gone on. */
-  isLeaving = false
+  /** Until then `Delivery` may wait for answers, in a promise: time must stand still whenever it goes on. */
+  leavingUntil = Number.NEGATIVE_INFINITY
   readonly isForMaster = true
   // As ioredis names them.
   status = 'connecting'
@@ -51,7 +58,8 @@ export class DataConnection {
   readonly manuallyClosing = false
   commandQueue: Queue = new Queue()
   offlineQueue: Queue = new Queue()
-  #prevCommandQueue: Queue | undefined
+  prevCommandQueue: Queue | undefined
+  readonly stream = { bytesRead: 0, writable: true }
   #retries = 0
 
   constructor(process: Process, network: Network, outside: DataOutside) {
@@ -66,7 +74,7 @@ export class DataConnection {
       isFenced: topology.state.fence.type === 'closed',
       isIsolated: topology.state.quorum === 'lost',
       oldMasterAnswers: topology.oldMasterAnswers,
-      commands: { kindOf: () => 'write' },
+      facts: { commands: { kindOf: () => 'write' } },
     }
   }
 
@@ -74,19 +82,22 @@ export class DataConnection {
     return this.#state.type === 'connected' && this.#isRight(this.#state.target.address)
   }
 
+  get isAstray(): boolean {
+    return this.#state.type === 'connected' && !this.#isRight(this.#state.target.address)
+  }
+
   get internals(): Internals {
     return this as unknown as Internals
   }
 
   /** ioredis' own sendCommand. */
-  send(command: Sendable): unknown {
+  send(command: Sendable): void {
     const item: Item = { command }
     if (this.status !== 'ready') this.offlineQueue.push(item)
     else {
       this.commandQueue.push(item)
       if (this.#state.type === 'connected') this.#write(command as Write, this.#state.target, this.#state.connection)
     }
-    return command.promise
   }
 
   /** As `Redis` overrides it. */
@@ -104,7 +115,7 @@ export class DataConnection {
         break
       case 'connected':
         if (!this.#isRight(this.#state.target.address)) {
-          this.isLeaving = true
+          this.leavingUntil = this.#process.clock.now() + DRAIN_LIMIT_MS
           this.onLeave()
         }
         break
@@ -117,21 +128,26 @@ export class DataConnection {
   }
 
   drop(): void {
-    this.isLeaving = false
+    if (this.isSettled) this.#outside.leftTheRightOne()
+    this.#drop()
+  }
+
+  #drop(): void {
     if (this.#state.type !== 'connected' || !this.#state.connection.isOpen) return
     const { connection } = this.#state
+    this.#note(`drops ${connection.server.name}`)
     connection.leave()
     this.#process.clock.after(0, () => this.#lost(connection))
   }
 
   distrust(): void {
     this.#outside.refresh()
-    this.drop()
+    this.#drop()
   }
 
   /** Whether ioredis has it, in whichever of its queues. */
   isQueued(write: Write): boolean {
-    return [this.commandQueue, this.offlineQueue, this.#prevCommandQueue].some((queue) => queue?.has(write))
+    return [this.commandQueue, this.offlineQueue, this.prevCommandQueue].some((queue) => queue?.has(write))
   }
 
   #isRight(address: Address): boolean {
@@ -142,6 +158,10 @@ export class DataConnection {
     if (this.#state.type !== 'idle' || this.#outside.topology.master === undefined) return false
     const { tried } = this.#state
     return tried === undefined || !this.#isRight(tried)
+  }
+
+  #note(what: string): void {
+    if (this.#outside.trace.isKept) this.#outside.trace.note(this.#process.name, what)
   }
 
   #connect(): void {
@@ -155,6 +175,7 @@ export class DataConnection {
       return
     }
     this.#state = { type: 'dialling', target: target.address }
+    this.#note(`connects to ${target.process.name}`)
     const failed = () => attempt === this.#attempt && this.#failed(target.address)
     this.#process.clock.after(
       ROLE_TIMEOUT_MS,
@@ -199,10 +220,12 @@ export class DataConnection {
     if (this.#state.type !== 'connected' || this.#state.connection !== connection) return
     this.commandQueue = new Queue()
     this.status = 'ready'
+    this.#note(`is ready on ${connection.server.name}`)
     this.#retries = 0
     this.delivery.ready()
-    const inFlight = this.#prevCommandQueue
-    this.#prevCommandQueue = undefined
+    this.#outside.gateMayHaveMoved()
+    const inFlight = this.prevCommandQueue
+    this.prevCommandQueue = undefined
     for (let item = inFlight?.shift(); item; item = inFlight?.shift()) this.sendCommand(item.command)
     const waiting = this.offlineQueue
     this.offlineQueue = new Queue()
@@ -235,13 +258,15 @@ export class DataConnection {
   #lost(connection: Connection): void {
     if (this.#state.type !== 'connected' || this.#state.connection !== connection) return
     const { since, target } = this.#state
+    this.#note(`has lost ${target.process.name}`)
     const shortLived = this.#process.clock.now() - since < SHORT_LIVED_MS
     this.#state = { type: 'idle', tried: shortLived ? target.address : undefined }
     this.#attempt++
     this.#outside.refresh()
     const wasReady = this.status === 'ready'
     this.delivery.lost()
-    if (wasReady && this.commandQueue.length > 0) this.#prevCommandQueue = this.commandQueue
+    this.#outside.gateMayHaveMoved()
+    if (wasReady && this.commandQueue.length > 0) this.prevCommandQueue = this.commandQueue
     this.#retryLater()
   }
 

@@ -1,5 +1,6 @@
 import { backoff } from '../../../../src/backoff.js'
 import type { SentinelEvent } from '../../../../src/sentinels/events.js'
+import type { Heartbeat } from '../../../../src/sentinels/link.js'
 import type { Claim } from '../../../../src/topology/state.js'
 import type { Sentinel } from '../cluster/sentinel.js'
 import type { Connection } from '../world/connection.js'
@@ -12,11 +13,11 @@ export interface LinkListener {
   down(sentinel: string): void
   event(sentinel: string, event: SentinelEvent): void
   answer(sentinel: string, answer: Claim | 'unknown-name'): void
+  heartbeat(): Heartbeat
 }
 
 const RETRY = { firstMs: 100, maxMs: 5000 }
 const CONNECT_TIMEOUT_MS = 2000
-const HEARTBEAT = { intervalMs: 1000, timeoutMs: 3000 }
 
 /** A client's connection to one sentinel: subscribed before it asks, and replaced when it falls silent. */
 export class Link {
@@ -94,11 +95,12 @@ export class Link {
 
   #beat(connection: Connection): void {
     const { clock } = this.#client
-    clock.after(HEARTBEAT.intervalMs, () => {
+    const { intervalMs } = this.#listener.heartbeat()
+    clock.after(intervalMs, () => {
       if (this.#connection !== connection) return
       if (connection.isAlive) this.#beat(connection)
       else {
-        clock.after(HEARTBEAT.timeoutMs, () => {
+        clock.after(this.#listener.heartbeat().timeoutMs, () => {
           if (this.#connection !== connection) return
           if (connection.isAlive) this.#beat(connection)
           else this.#fail()

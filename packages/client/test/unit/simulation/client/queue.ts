@@ -24,6 +24,10 @@ export class Queue {
     this.#items.push(item)
   }
 
+  toArray(): Item[] {
+    return this.#items.slice()
+  }
+
   has(command: Item['command']): boolean {
     return this.#items.some((item) => item.command === command)
   }

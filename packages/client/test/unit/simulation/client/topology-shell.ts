@@ -69,6 +69,7 @@ export class TopologyShell {
       case 'failover-ended':
         this.observe({ type: event.type, master: event.master })
         break
+      case 'sentinel-back':
       case 'changed':
         this.#outside.ask(sentinel)
         break

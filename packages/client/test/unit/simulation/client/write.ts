@@ -2,14 +2,14 @@ import type { Sendable } from '../../../../src/connection/internals.js'
 
 export type Outcome = { readonly type: 'acknowledged' } | { readonly type: 'rejected'; readonly error: Error }
 
-/** One write of a program, and what has become of it. Its promise settles at once: virtual time has no microtasks. */
+/** One write of a program, and what has become of it. */
 export class Write implements Sendable {
   readonly id: number
   readonly name: 'set' | 'incr'
   readonly args: readonly [key: string, value: string]
   pipelineIndex: number | undefined
   outcome: Outcome | undefined
-  #waiting: Array<() => void> = []
+  #settled: PromiseWithResolvers<void> | undefined
 
   constructor(id: number, name: 'set' | 'incr') {
     this.id = id
@@ -17,12 +17,14 @@ export class Write implements Sendable {
     this.args = [`key:${id % 5}`, String(id)]
   }
 
-  readonly promise: Promise<unknown> = {
-    then: (settled: () => void) => {
-      if (this.outcome === undefined) this.#waiting.push(settled)
-      else settled()
-    },
-  } as unknown as Promise<unknown>
+  /** Made only for those who ask. It never rejects, so that nobody has to look after it: `outcome` has it all. */
+  get promise(): Promise<unknown> {
+    if (this.#settled === undefined) {
+      this.#settled = Promise.withResolvers<void>()
+      if (this.isSettled) this.#settled.resolve()
+    }
+    return this.#settled.promise
+  }
 
   get isSettled(): boolean {
     return this.outcome !== undefined
@@ -34,6 +36,7 @@ export class Write implements Sendable {
 
   setTimeout(): void {}
 
+  /** Nothing is parsed here: any reply is good. */
   resolve(): void {
     this.#settle({ type: 'acknowledged' })
   }
@@ -45,6 +48,6 @@ export class Write implements Sendable {
   #settle(outcome: Outcome): void {
     if (this.outcome !== undefined) return
     this.outcome = outcome
-    for (const settled of this.#waiting.splice(0)) settled()
+    this.#settled?.resolve()
   }
 }

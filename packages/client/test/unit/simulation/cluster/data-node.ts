@@ -17,6 +17,7 @@ export interface Info {
 }
 
 const RECONNECT_MS = 1000
+const START_MS = 200
 
 /** A Redis server: a log of writes, replicated to whoever follows, after they were answered. */
 export class DataNode {
@@ -131,7 +132,9 @@ export class DataNode {
           return
         }
         this.#source = link
-        link.toServer(() => master.process.clock.after(this.#syncMs, () => master.#feed(this, link, role)))
+        // The cluster has been up for long when a schedule begins.
+        const syncMs = this.#network.time.now() < START_MS ? 0 : this.#syncMs
+        link.toServer(() => master.process.clock.after(syncMs, () => master.#feed(this, link, role)))
       },
       refused: again,
       cut: again,

@@ -74,16 +74,6 @@ export const advance = (s: Sentinel): void => {
   }
 }
 
-/** The leader's INFO has shown the candidate to be master: from here on there is no way back. */
-export const promotionSeen = (s: Sentinel): void => {
-  const { failover } = s
-  if (failover?.state !== 'wait-promotion' || failover.promoted === undefined) return
-  s.configEpoch = failover.epoch
-  s.enter({ ...failover, state: 'reconf-slaves', changedAt: s.now })
-  s.publish('+promoted-slave', { type: 'promoted', from: s.master.address, to: failover.promoted.address })
-  s.helloAt = Number.NEGATIVE_INFINITY
-}
-
 const abort = (s: Sentinel, channel: string): void => {
   s.publish(channel, { type: 'failover-ended', master: s.master.address })
   s.endFailover()

@@ -1,5 +1,4 @@
 import type { DataNode, Info } from './data-node.js'
-import { promotionSeen } from './failover.js'
 import type { Sentinel } from './sentinel.js'
 import { type NodeView, PERIODS } from './sentinel-state.js'
 import { askPeers } from './vote.js'
@@ -38,7 +37,8 @@ const ask = (s: Sentinel, view: NodeView, wantsInfo: boolean): void => {
 const refresh = (s: Sentinel, view: NodeView, info: Info): void => {
   const { now } = s
   view.lastInfo = now
-  view.offset = info.offset
+  // Only a replica tells it; of a master that was not converted yet, what was known before stays.
+  if (info.role === 'replica') view.offset = info.offset
   view.follows = info.of
   view.isLinked = info.isLinked
   if (view.role !== info.role) {
@@ -92,4 +92,14 @@ export const check = (s: Sentinel): void => {
   s.isObjectivelyDown = isObjectivelyDown
   if (isObjectivelyDown) s.publish('+odown', { type: 'master-down', master: s.master.address })
   else s.publish('-odown', { type: 'master-back', master: s.master.address })
+}
+
+/** The leader's INFO has shown the candidate to be master: from here on there is no way back. */
+const promotionSeen = (s: Sentinel): void => {
+  const { failover } = s
+  if (failover?.state !== 'wait-promotion' || failover.promoted === undefined) return
+  s.configEpoch = failover.epoch
+  s.enter({ ...failover, state: 'reconf-slaves', changedAt: s.now })
+  s.publish('+promoted-slave', { type: 'promoted', from: s.master.address, to: failover.promoted.address })
+  s.helloAt = Number.NEGATIVE_INFINITY
 }

@@ -49,7 +49,7 @@ export const unheardNode = (node: DataNode, role: NodeView['role'], now: number)
   lastPong: now,
   unansweredSince: undefined,
   isDown: false,
-  lastInfo: now,
+  lastInfo: Number.NEGATIVE_INFINITY,
   infoSentAt: Number.NEGATIVE_INFINITY,
   role,
   roleSince: now,

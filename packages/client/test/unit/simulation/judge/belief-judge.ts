@@ -40,7 +40,8 @@ export class BeliefJudge {
   #told(consequence: Consequence, { belief }: TopologyState): void {
     if (consequence.type === 'switched' && consequence.standing === 'provisional') {
       const { address } = consequence.to
-      if (!this.#hearsay.wasNamed(address)) {
+      const masters = belief?.type === 'provisional' ? [belief.claim, belief.previous] : [consequence.from]
+      if (!masters.some((master) => this.#hearsay.wasNamed(address, master.address))) {
         this.#report('only a candidate that a sentinel has named is believed', formatAddress(address))
       }
     }

@@ -1,61 +1,66 @@
-import type { Address } from '../../../../src/topology/address.js'
-import { sameAddress } from '../../../../src/topology/address.js'
+import { type Address, sameAddress } from '../../../../src/topology/address.js'
 import type { Observation } from '../../../../src/topology/observe.js'
 import { type Claim, sameClaim } from '../../../../src/topology/state.js'
 
+interface Said {
+  readonly status: 'pending' | 'heard' | 'lost'
+  readonly claim: Claim | undefined
+}
+
+interface Named {
+  readonly candidate: Address
+  /** Whom it is to replace. */
+  readonly master: Address
+}
+
 /** What a client was told, noted down apart from what it makes of it. */
 export class Hearsay {
-  readonly #said = new Map<string, { isHeard: boolean; claim: Claim | undefined }>()
-  readonly #candidates: Address[] = []
+  readonly #said = new Map<string, Said>()
+  readonly #named: Named[] = []
 
   hear(observation: Observation): void {
     switch (observation.type) {
       case 'members':
-        for (const sentinel of observation.sentinels) this.#said.set(sentinel, { isHeard: false, claim: undefined })
+        for (const sentinel of observation.sentinels) this.#said.set(sentinel, { status: 'pending', claim: undefined })
         break
       case 'answered': {
         const claim = observation.answer === 'unknown-name' ? undefined : observation.answer
-        this.#said.set(observation.sentinel, { isHeard: true, claim })
+        this.#said.set(observation.sentinel, { status: 'heard', claim })
         break
       }
-      case 'lost': {
-        const claim = this.#said.get(observation.sentinel)?.claim
-        this.#said.set(observation.sentinel, { isHeard: false, claim })
-        this.#lost.add(observation.sentinel)
+      case 'lost':
+        this.#said.set(observation.sentinel, { status: 'lost', claim: undefined })
         break
-      }
       case 'candidate-seen':
-        if (!this.wasNamed(observation.candidate)) this.#candidates.push(observation.candidate)
+        if (!this.wasNamed(observation.candidate, observation.master)) this.#named.push(observation)
         break
       default:
         break
     }
-    if (observation.type === 'answered') this.#lost.delete(observation.sentinel)
   }
 
-  readonly #lost = new Set<string>()
+  wasNamed(candidate: Address, master: Address): boolean {
+    return this.#named.some((named) => sameAddress(named.candidate, candidate) && sameAddress(named.master, master))
+  }
 
   /** Whether more than half of the sentinels cannot be heard any more. */
   get isCutOff(): boolean {
-    return (this.#said.size - this.#lost.size) * 2 <= this.#said.size
-  }
-
-  wasNamed(candidate: Address): boolean {
-    return this.#candidates.some((address) => sameAddress(address, candidate))
+    let lost = 0
+    for (const { status } of this.#said.values()) if (status === 'lost') lost++
+    return (this.#said.size - lost) * 2 <= this.#said.size
   }
 
   isHeldByMajority(claim: Claim): boolean {
     let votes = 0
-    for (const { isHeard, claim: said } of this.#said.values()) if (isHeard && said && sameClaim(said, claim)) votes++
+    for (const { claim: said } of this.#said.values()) if (said && sameClaim(said, claim)) votes++
     return votes * 2 > this.#said.size
   }
 
   /** The highest epoch among those that can be heard. */
   get highest(): Claim | undefined {
     let top: Claim | undefined
-    for (const { isHeard, claim } of this.#said.values()) {
-      if (isHeard && claim && (top === undefined || claim.epoch > top.epoch)) top = claim
-    }
+    for (const { claim } of this.#said.values())
+      if (claim && (top === undefined || claim.epoch > top.epoch)) top = claim
     return top
   }
 }

@@ -5,7 +5,7 @@ import type { Write } from '../client/write.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Connection } from '../world/connection.js'
 import type { Trace } from '../world/trace.js'
-import { BeliefJudge } from './belief-judge.js'
+import { BeliefJudge, type Report } from './belief-judge.js'
 import { FenceJudge } from './fence-judge.js'
 import { Hearsay } from './hearsay.js'
 import { MasterJudge } from './master-judge.js'
@@ -16,20 +16,25 @@ import type { Violations } from './violations.js'
 export class Judge {
   readonly #client: Client
   readonly #trace: Trace
+  readonly #add: Report
   readonly #hearsay: Hearsay
   readonly #belief: BeliefJudge
   readonly #fence: FenceJudge
   readonly #master: MasterJudge
   readonly #order: OrderJudge
+  #wasClosed = false
+  /** How often each consequence was drawn. */
+  readonly tally = new Map<Consequence['type'], number>()
 
   constructor(client: Client, violations: Violations, trace: Trace) {
     this.#client = client
     this.#trace = trace
     const { name } = client.process
-    const add = (invariant: string, what: string) => {
+    this.#add = (invariant: string, what: string) => {
       trace.note(name, `VIOLATES ${invariant}: ${what}`)
       violations.add(invariant, `${name}: ${what}`)
     }
+    const add = this.#add
     this.#hearsay = new Hearsay()
     this.#belief = new BeliefJudge(client, this.#hearsay, add)
     this.#fence = new FenceJudge(client, add)
@@ -39,12 +44,18 @@ export class Judge {
 
   observed(before: TopologyState, observation: Observation, consequences: readonly Consequence[]): void {
     this.#hearsay.hear(observation)
+    for (const { type } of consequences) this.tally.set(type, (this.tally.get(type) ?? 0) + 1)
     this.#belief.observed(before, observation, consequences)
     this.#fence.observed(before)
     this.#master.observed(consequences)
   }
 
   gateMayHaveMoved(): void {
+    const { isClosed } = this.#client.delivery.gate
+    if (this.#trace.isKept && isClosed !== this.#wasClosed) {
+      this.#trace.note(this.#client.process.name, isClosed ? 'closes its gate' : 'opens its gate')
+    }
+    this.#wasClosed = isClosed
     this.#fence.gateMayHaveMoved()
   }
 
@@ -54,6 +65,10 @@ export class Judge {
     this.#master.issued(node, connection)
     this.#order.issued(write, connection)
     this.#fence.issued(write)
+  }
+
+  leftTheRightOne(): void {
+    this.#add('a connection to the right master is kept', 'it was given up')
   }
 
   refused(write: Write): void {

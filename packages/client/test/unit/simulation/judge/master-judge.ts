@@ -6,6 +6,9 @@ import type { Connection } from '../world/connection.js'
 import type { Report } from './belief-judge.js'
 import type { Hearsay } from './hearsay.js'
 
+/** The first heartbeats are on their way before anybody knows how close they have to be. */
+const FIRST_BEAT_MS = 1500
+
 /**
  * Where writes go. A client issues them to the node that it believes to be master and to no other, none while its fence
  * is closed, none to two nodes under one epoch, and none to an old master after one to its successor, unless it has
@@ -40,9 +43,7 @@ export class MasterJudge {
       return
     }
     if (state.fence.type === 'closed') this.#report('no write passes a closed fence', `one goes to ${where}`)
-    if (this.#client.settings.failover.isolation === 'fence' && this.#hearsay.isCutOff) {
-      this.#report("with isolation: 'fence' no write is issued without a majority", `one goes to ${where}`)
-    }
+    this.#checkIsolation(where)
     const { epoch } = belief.claim
     const hasMajority = () => this.#hearsay.isHeldByMajority(belief.claim)
     if (belief.type === 'confirmed') {
@@ -57,7 +58,9 @@ export class MasterJudge {
     }
     const last = this.#last
     const goesBack = last !== undefined && node !== last.node && node.tenure <= last.tenure
-    const hasMandate = this.#hasRolledBack || (belief.type === 'confirmed' && last !== undefined && epoch > last.epoch)
+    // Sentinel may choose an old master that it has not converted yet: then that one is the successor.
+    const isNext = belief.type === 'provisional' || epoch > (last?.epoch ?? -1)
+    const hasMandate = this.#hasRolledBack || isNext
     if (goesBack && !hasMandate && !hasMajority()) {
       this.#report(
         'no write to an old master after its successor',
@@ -67,5 +70,18 @@ export class MasterJudge {
     if (last?.node !== node) this.#hasRolledBack = false
     this.#last = { node, epoch, tenure: node.tenure }
     if (!connection.isOpen) this.#report('writes go to a connection that stands', where)
+  }
+
+  /** A client that has not been stalled meanwhile knows that it is cut off before anybody can have been promoted. */
+  #checkIsolation(where: string): void {
+    const { settings, process, cutOffSince } = this.#client
+    if (settings.failover.isolation !== 'fence') return
+    if (this.#hearsay.isCutOff) {
+      this.#report("with isolation: 'fence' no write is issued without a majority", `one goes to ${where}`)
+    }
+    const isLate = cutOffSince !== undefined && process.clock.now() > cutOffSince + settings.downAfterMs
+    if (isLate && cutOffSince > FIRST_BEAT_MS && process.thawedAt < cutOffSince) {
+      this.#report("with isolation: 'fence' writes end before others can promote", `cut off since ${cutOffSince} ms`)
+    }
   }
 }

@@ -11,7 +11,8 @@ export interface Verdict {
   readonly trace: readonly string[]
   /** Whether the sentinels agreed in the end: where they do not, nobody can say who the master is. */
   readonly isDecided: boolean
-  readonly counts: Readonly<Record<string, number>>
+  /** What the clients have made of it. */
+  readonly tally: ReadonlyArray<World['clients'][number]['tally']>
 }
 
 /** By then both clients have to be where the sentinels agree that the master is. */
@@ -46,7 +47,7 @@ export const simulate = async (seed: number, { core = CORE, isTraced = false } =
   }
   time.at(world.plan.faultsEndAt + LOOK_EVERY_MS, look)
   while (state === 'running' && violations.first === undefined && time.step()) {
-    if (clients.some(({ data }) => data.isLeaving)) await undefined
+    if (clients.some(({ data }) => time.now() <= data.leavingUntil)) await microtasks()
   }
   if ((state as string) === 'decided') checkPlanned(world)
   return {
@@ -54,11 +55,16 @@ export const simulate = async (seed: number, { core = CORE, isTraced = false } =
     violation: violations.first,
     trace: world.trace.lines,
     isDecided: (state as string) === 'decided',
-    counts: {},
+    tally: clients.map((client) => client.tally),
   }
 }
 
 export const play = (seed: number, core: Core = CORE): Promise<Verdict> => simulate(seed, { core, isTraced: true })
+
+/** Lets the promises settle that `Delivery` waits for: each of these is one turn. */
+const microtasks = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) await undefined
+}
 
 /** Whom all sentinels name, where they are done with each other, and it is what they say. */
 const agreedMaster = ({ sentinels }: World): DataNode | undefined => {

@@ -44,7 +44,7 @@ export class World {
     for (const node of others) node.follow(first)
     for (const sentinel of this.sentinels) sentinel.meet(this.sentinels)
     for (const sentinel of this.sentinels) sentinel.start()
-    const settings = { failover: plan.failover, resend: plan.resend }
+    const settings = { failover: plan.failover, resend: plan.resend, downAfterMs: plan.sentinel.downAfterMs }
     const around = { network, random, trace, core, sentinels: this.sentinels, nodes: this.nodes }
     this.clients = ['a', 'b'].map(
       (name) =>

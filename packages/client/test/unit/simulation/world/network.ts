@@ -24,7 +24,8 @@ export class Network {
   readonly time: VirtualTime
   readonly #random: Random
   readonly #latency: Latency
-  readonly #blocked = new Set<string>()
+  /** Since when nothing passes between two. */
+  readonly #blocked = new Map<string, number>()
   readonly #connections = new Set<Connection>()
 
   constructor(time: VirtualTime, random: Random, latency: Latency) {
@@ -40,6 +41,13 @@ export class Network {
 
   passes(a: Process, b: Process): boolean {
     return this.#blocked.size === 0 || !this.#blocked.has(pair(a, b))
+  }
+
+  /** Since when nothing has passed between a process and more than half of the others. */
+  cutOffSince(process: Process, others: readonly Process[]): number | undefined {
+    if (this.#blocked.size === 0) return undefined
+    const since = others.flatMap((other) => this.#blocked.get(pair(process, other)) ?? []).sort((a, b) => a - b)
+    return since[Math.floor(others.length / 2)]
   }
 
   /** One message outside any connection: may overtake others, and is lost where nothing passes. */
@@ -75,7 +83,8 @@ export class Network {
   }
 
   block(a: Process, b: Process): void {
-    this.#blocked.add(pair(a, b))
+    const key = pair(a, b)
+    if (!this.#blocked.has(key)) this.#blocked.set(key, this.time.now())
   }
 
   heal(): void {

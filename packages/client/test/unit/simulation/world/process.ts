@@ -10,6 +10,8 @@ export class Process {
   #status: 'running' | 'frozen' | 'down' = 'running'
   #life = 0
   #inbox: Array<() => void> = []
+  /** When it went on after having been frozen. */
+  thawedAt = Number.NEGATIVE_INFINITY
 
   constructor(name: string, time: VirtualTime) {
     this.name = name
@@ -52,6 +54,7 @@ export class Process {
   thaw(): void {
     if (this.#status !== 'frozen') return
     this.#status = 'running'
+    this.thawedAt = this.#time.now()
     const inbox = this.#inbox
     this.#inbox = []
     for (const task of inbox) this.receive(task)
