@@ -58,19 +58,20 @@ export class Delivery {
     const { connector, redis } = this.#options
     if (!connector.isForMaster) return
     const { isFenced, isIsolated } = connector.watch
-    this.gate.update({ isFenced, isIsolated, isSettled: connector.isSettled && redis.status === 'ready' })
+    const isSettled = connector.isSettled && redis.status === 'ready'
+    this.gate.update({ isFenced, isIsolated, isSettled, isAstray: connector.isAstray })
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
   async #leave(): Promise<void> {
-    const { connector, redis, clock } = this.#options
+    const { connector, redis, clock, failover } = this.#options
     const last = redis.commandQueue.peekBack()
     const first = redis.commandQueue.peekFront()
     if (this.#draining) return
     if (last && first && connector.watch.oldMasterAnswers && !isBlocking(first.command.name)) {
       this.#draining = true
       await new Promise<void>((resolve) => {
-        const cancel = clock.after(DRAIN_MS, resolve)
+        const cancel = clock.after(Math.min(DRAIN_MS, failover.fenceTimeoutMs / 2), resolve)
         const done = () => {
           cancel()
           resolve()

@@ -13,6 +13,8 @@ export interface Outlook {
   readonly isIsolated: boolean
   /** The connection leads to the node that is right now. */
   readonly isSettled: boolean
+  /** There is a connection still, and it leads to a node that is not right any more. */
+  readonly isAstray: boolean
 }
 
 type State =
@@ -72,10 +74,11 @@ export class Gate {
   }
 
   /** Something has changed: closes, opens, or waits for the next connection. */
-  update({ isFenced, isIsolated, isSettled }: Outlook): void {
+  update({ isFenced, isIsolated, isSettled, isAstray }: Outlook): void {
     if (this.#policy.fence !== 'off' && isFenced) this.#enter('fenced')
     else if (this.#policy.isolation === 'fence' && isIsolated) this.#enter('isolated')
     else if (this.#transaction.isBroken) this.#enter('broken')
+    else if (isAstray) this.#enter('moving')
     else if (this.#state.type !== 'open') isSettled ? this.#open() : this.#enter('moving')
   }
 
