@@ -80,7 +80,8 @@ export class Delivery {
       })
       this.#draining = false
     }
-    connector.drop()
+    // What it belonged to may be lost meanwhile, and another connection stand where it should.
+    if (connector.isAstray) connector.drop()
   }
 
   /** A command was answered with an error. Returns whether that is dealt with. */

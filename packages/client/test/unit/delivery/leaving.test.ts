@@ -74,4 +74,14 @@ describe('while a replaced master answers what it was sent', () => {
     expect(drops()).toBe(1)
     expect(sent).toEqual([])
   })
+
+  it('the connection that has taken its place is kept', async () => {
+    const { connector, inFlight, move, drops } = leaving()
+    move()
+    connector.isSettled = true
+    connector.isAstray = false
+    inFlight.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(drops()).toBe(0)
+  })
 })
