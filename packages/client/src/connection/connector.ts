@@ -65,6 +65,11 @@ export class TopologyConnector extends AbstractConnector implements Follower {
     return this.#state.type === 'connected' && this.#isRight(this.#state.target)
   }
 
+  /** Whether there is a connection still, and to a node that is to be left. */
+  get isAstray(): boolean {
+    return this.#state.type === 'connected' && !this.#isRight(this.#state.target)
+  }
+
   /** Whether the last attempt knew where to go. */
   get hadTarget(): boolean {
     return this.#state.type !== 'idle' || this.#state.tried !== undefined

@@ -74,12 +74,12 @@ export class Delivery {
     const { connector, redis } = this.#options
     const { isFenced, isIsolated } = connector.watch
     const isSettled = connector.isSettled && redis.status === 'ready'
-    return { isFenced, isIsolated, isSettled, isRefused: this.#refusals.any }
+    return { isFenced, isIsolated, isSettled, isAstray: connector.isAstray, isRefused: this.#refusals.any }
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
   async #leave(answers: boolean): Promise<void> {
-    const { connector, redis, clock } = this.#options
+    const { connector, redis, clock, failover } = this.#options
     if (this.#isDraining) return
     const { stream } = redis
     const last = redis.commandQueue.peekBack()
@@ -87,7 +87,7 @@ export class Delivery {
     if (redis.status === 'ready' && last && first && answers && !isBlocking(first.command.name)) {
       this.#isDraining = true
       await new Promise<void>((resolve) => {
-        const cancel = clock.after(DRAIN_MS, resolve)
+        const cancel = clock.after(Math.min(DRAIN_MS, failover.fenceTimeoutMs / 2), resolve)
         whenGone(redis.commandQueue, last, () => {
           cancel()
           resolve()

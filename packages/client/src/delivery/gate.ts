@@ -17,6 +17,8 @@ export interface Outlook {
   readonly isRefused: boolean
   /** The connection leads to the node that is right now. */
   readonly isSettled: boolean
+  /** There is a connection still, and it leads to a node that is not right any more. */
+  readonly isAstray: boolean
 }
 
 type State =
@@ -166,12 +168,13 @@ export class Gate {
     return !OPENS_TRANSACTION.has(command.name.toLowerCase())
   }
 
-  #reasonToClose({ isFenced, isIsolated, isRefused }: Outlook): Closed | undefined {
+  #reasonToClose({ isFenced, isIsolated, isAstray, isRefused }: Outlook): Closed | undefined {
     const { policy, transaction } = this.#parts
     const { fence, isolation } = policy
     if (fence !== 'off' && isFenced) return 'fenced'
     if (isolation === 'fence' && isIsolated) return 'isolated'
     if (transaction.isBroken) return 'broken'
+    if (isAstray) return 'moving'
     return isRefused ? 'refused' : undefined
   }
 

@@ -6,7 +6,7 @@ import type { Failover } from '../../../src/options/types.js'
 import { command, FakeRedis, lineOf, table } from './fake.js'
 import { ManualClock } from './manual-clock.js'
 
-export const CALM: Outlook = { isFenced: false, isIsolated: false, isRefused: false, isSettled: true }
+export const CALM: Outlook = { isFenced: false, isIsolated: false, isRefused: false, isSettled: true, isAstray: false }
 export const FENCED: Outlook = { ...CALM, isFenced: true }
 
 /** A gate between a program and a client that writes down what it is given to send. */
