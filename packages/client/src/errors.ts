@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'NO_REPLICA_AVAILABLE'
   | 'TLS_FAILED'
   | 'CLIENT_CLOSED'
+  | 'SWITCHOVER_REFUSED'
+  | 'SWITCHOVER_TIMEOUT'
+  | 'FAILOVER_IN_PROGRESS'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -33,6 +36,9 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   NO_REPLICA_AVAILABLE: true,
   TLS_FAILED: false,
   CLIENT_CLOSED: false,
+  SWITCHOVER_REFUSED: true,
+  SWITCHOVER_TIMEOUT: true,
+  FAILOVER_IN_PROGRESS: true,
 }
 
 /** What else an error carries. */

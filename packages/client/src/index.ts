@@ -41,6 +41,9 @@ export type {
   StandaloneConnectionOptions,
 } from 'ioredis'
 export { type ErrorCode, type Outcome, SwitchmasterError } from './errors.js'
+export { type RefusalReason, SwitchoverRefusedError } from './failover/switchover/errors.js'
+export type { SwitchoverOptions } from './failover/switchover/options.js'
+export type { Switchover, SwitchoverProgress, SwitchoverStep } from './failover/switchover/progress.js'
 export { type Discovered, type DiscoverOptions, discover } from './options/discover.js'
 export type {
   Options,

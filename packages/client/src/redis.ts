@@ -5,6 +5,9 @@ import { TopologyConnector } from './connection/connector.js'
 import { endWhileReconnecting, internals } from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
+import type { SwitchoverOptions } from './failover/switchover/options.js'
+import type { Switchover } from './failover/switchover/progress.js'
+import { switchover } from './failover/switchover/switchover.js'
 import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
 
@@ -124,6 +127,24 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   override handleReconnection(error: Error, item: Parameters<IORedis['handleReconnection']>[1]): void {
     if (this.#recovery?.refused(error, item)) return
     super.handleReconnection(error, item)
+  }
+
+  /**
+   * Makes a replica the master without losing a write, whatever clients there are: the master holds writes back until
+   * the replica has everything, the sentinels promote it, and the old master becomes its replica and answers READONLY
+   * to what it held back (not executed). Reads go on. The user of this client has to be an administrator.
+   *
+   * Rejects with `SWITCHOVER_REFUSED` ({@link SwitchoverRefusedError} says why), `FAILOVER_IN_PROGRESS`, or
+   * `SWITCHOVER_TIMEOUT`; before a sentinel has begun everything is put back as it was.
+   *
+   * @example
+   * ```ts
+   * const { to, pausedMs } = await redis.switchover({ to: 'redis-1:6379', timeoutMs: 15_000 })
+   * ```
+   */
+  switchover(options: SwitchoverOptions = {}): Promise<Switchover> {
+    const { connector } = internals(this)
+    return switchover(connector instanceof TopologyConnector ? connector.access : undefined, options)
   }
 
   /**
