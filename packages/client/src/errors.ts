@@ -21,6 +21,10 @@ export type ErrorCode =
   | 'SWITCHOVER_REFUSED'
   | 'SWITCHOVER_TIMEOUT'
   | 'FAILOVER_IN_PROGRESS'
+  | 'POOL_TIMEOUT'
+  | 'POOL_EXHAUSTED'
+  | 'POOL_CLOSED'
+  | 'POOL_CONNECTION_LOST'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -39,6 +43,10 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   SWITCHOVER_REFUSED: true,
   SWITCHOVER_TIMEOUT: true,
   FAILOVER_IN_PROGRESS: true,
+  POOL_TIMEOUT: true,
+  POOL_EXHAUSTED: true,
+  POOL_CLOSED: false,
+  POOL_CONNECTION_LOST: true,
 }
 
 /** What else an error carries. */

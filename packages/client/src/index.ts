@@ -53,6 +53,9 @@ export type {
   SwitchmasterOptions,
   Timing,
 } from './options/types.js'
+export type { PoolEvents, PoolStats } from './pool/events.js'
+export type { PoolArguments, PoolOptions, PoolSettings } from './pool/options.js'
+export { createPool, type Pool, type UseOptions } from './pool/pool.js'
 export type { CloseOptions } from './redis.js'
 export type { Address } from './topology/address.js'
 export type * from './topology/events.js'

@@ -60,6 +60,11 @@ export class TopologyConnector extends AbstractConnector {
     return this.#settings.role === 'master'
   }
 
+  /** Whether the node it is connected to is the one to be connected to. */
+  get isCurrent(): boolean {
+    return this.#state.type === 'connected' && this.#isRight(this.#state.target)
+  }
+
   /** Whether the last attempt knew where to go. */
   get hadTarget(): boolean {
     return this.#state.type !== 'idle' || this.#state.tried !== undefined
