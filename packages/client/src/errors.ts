@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'POOL_EXHAUSTED'
   | 'POOL_CLOSED'
   | 'POOL_CONNECTION_LOST'
+  | 'DURABILITY_NOT_REACHED'
+  | 'NOT_ENOUGH_REPLICAS'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -47,6 +49,8 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   POOL_EXHAUSTED: true,
   POOL_CLOSED: false,
   POOL_CONNECTION_LOST: true,
+  DURABILITY_NOT_REACHED: false,
+  NOT_ENOUGH_REPLICAS: true,
 }
 
 /** What else an error carries. */

@@ -40,6 +40,8 @@ export type {
   SentinelConnectionOptions,
   StandaloneConnectionOptions,
 } from 'ioredis'
+export type { Durable, DurableOptions } from './durable/durable.js'
+export { DurabilityError } from './durable/errors.js'
 export { type ErrorCode, type Outcome, SwitchmasterError } from './errors.js'
 export { type RefusalReason, SwitchoverRefusedError } from './failover/switchover/errors.js'
 export type { SwitchoverOptions } from './failover/switchover/options.js'
