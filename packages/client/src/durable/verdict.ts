@@ -16,9 +16,9 @@ export type Verdict =
   | { readonly type: 'unknown'; readonly cause: unknown }
 
 /**
- * Whether a WAIT speaks for a write. It does for what its own connection has written before it, and for nothing else:
- * on a new connection, where nothing was written, it counts every replica there is. So it has to be answered on the
- * connection that answered the write, and after it. Otherwise it can be asked again there, as long as it stands.
+ * Whether a WAIT speaks for a write. It does for what its own server has executed before it: on the next connection
+ * that may be a server which never got the write, and has all its replicas. So it has to be answered on the connection
+ * that answered the write, and after it. Otherwise it can be asked again there, as long as it stands.
  */
 export const judge = (write: Arrival, held: Held, asked: number, present: unknown): Verdict => {
   const speaks = held.type === 'counted' && held.connection === write.connection && held.order > write.order

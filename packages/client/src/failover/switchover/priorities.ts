@@ -1,3 +1,4 @@
+import { formatAddress } from '../../topology/address.js'
 import type { ReplicaReport } from './report.js'
 
 /** One `replica-priority` that is changed for the time of a switchover. */
@@ -22,6 +23,23 @@ export const steer = (target: ReplicaReport, replicas: readonly ReplicaReport[])
     .filter(({ priority }) => priority === wanted)
     .map((replica) => ({ replica, from: wanted, to: wanted + 1 }))
   return [...lowered, ...raised]
+}
+
+/** The same where `target` is a master by now: its own priority is not heard of any more, so all the others go above. */
+export const raiseOthers = (target: ReplicaReport, replicas: readonly ReplicaReport[]): readonly PriorityChange[] =>
+  replicas
+    .filter((replica) => replica !== target && replica.info !== undefined)
+    .filter(({ priority }) => priority > 0 && priority <= target.priority)
+    .map((replica) => ({ replica, from: replica.priority, to: target.priority + 1 }))
+
+/** What has to be put back after all of these, one after the other: to each replica what it had first. */
+export const firstOf = (changes: readonly PriorityChange[]): readonly PriorityChange[] => {
+  const first = new Map<string, PriorityChange>()
+  for (const change of changes) {
+    const key = formatAddress(change.replica.address)
+    first.set(key, { ...change, from: first.get(key)?.from ?? change.from })
+  }
+  return [...first.values()]
 }
 
 /** Whether a sentinel has heard of all the changes, from the priorities in its own SENTINEL REPLICAS. */

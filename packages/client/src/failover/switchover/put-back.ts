@@ -2,7 +2,7 @@ import { AdminConnection } from '../../connection/admin.js'
 import type { ClientSettings } from '../../connection/settings.js'
 import { formatAddress } from '../../topology/address.js'
 import { notPermitted } from './errors.js'
-import type { PriorityChange } from './priorities.js'
+import { firstOf, type PriorityChange } from './priorities.js'
 
 /**
  * Whether a sentinel has made the nodes write their configuration meanwhile (it does as it promotes or moves them): then
@@ -33,7 +33,7 @@ export const putBackPriorities = async (
   written: Written,
 ): Promise<readonly string[]> => {
   const left = await Promise.all(
-    changes.map(async ({ replica, from, to }) => {
+    firstOf(changes).map(async ({ replica, from, to }) => {
       try {
         using connection = await AdminConnection.open(replica.address, settings)
         const commands = [setPriority(from), ...(written === 'written' ? [['CONFIG', 'REWRITE']] : [])]

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SwitchoverRefusedError } from '../../../src/failover/switchover/errors.js'
 import { MAX_LAG_BYTES, planSwitchover, type Situation } from '../../../src/failover/switchover/plan.js'
-import { isSteered } from '../../../src/failover/switchover/priorities.js'
+import { firstOf, isSteered, raiseOthers } from '../../../src/failover/switchover/priorities.js'
 import { parseReplication, type ReplicaReport } from '../../../src/failover/switchover/report.js'
 
 const at = (n: number) => ({ host: `10.0.0.${n}`, port: 6379 })
@@ -119,4 +119,24 @@ it('INFO replication is read for masters and replicas', () => {
     'role:slave\r\nmaster_link_status:up\r\nmaster_sync_in_progress:1\r\nslave_repl_offset:7\r\nslave_priority:5\r\n'
   expect(parseReplication(master)).toEqual({ role: 'master', offset: 42, priority: undefined, linked: false })
   expect(parseReplication(filling)).toEqual({ role: 'slave', offset: 7, priority: 5, linked: false })
+})
+
+it('a replica that was changed twice gets back what it had first', () => {
+  const one = replica(1)
+  expect(
+    firstOf([
+      { replica: one, from: 100, to: 1 },
+      { replica: replica(2), from: 1, to: 2 },
+      { replica: one, from: 1, to: 3 },
+    ]),
+  ).toEqual([
+    { replica: one, from: 100, to: 3 },
+    { replica: replica(2), from: 1, to: 2 },
+  ])
+})
+
+it('once the target is master, those that the sentinels could prefer go above it', () => {
+  const target = replica(1, { priority: 50 })
+  const changes = raiseOthers(target, [target, replica(2, { priority: 50 }), replica(3), replica(4, { priority: 0 })])
+  expect(changes.map(({ replica: { address }, to }) => [address.host, to])).toEqual([['10.0.0.2', 51]])
 })

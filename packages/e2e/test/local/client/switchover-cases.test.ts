@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Redis, type SwitchoverProgress, SwitchoverRefusedError } from '@switchmaster/client'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { type LocalCluster, type LocalNode, startLocal } from '../../../src/index.js'
+import { type LocalCluster, type LocalNode, startLocal, until } from '../../../src/index.js'
 import { codeOf, errorsOf, optionsFor, placeOf, rejection } from './support.js'
 
 let cluster: LocalCluster
@@ -20,10 +20,14 @@ const clientOf = (): Redis => {
   return redis
 }
 
+/** Asked again where the harness' own connection was ended: that is what happens to the clients of an old master. */
+const patiently = <T>(what: string, look: () => Promise<T>): Promise<T> => until(look, { timeoutMs: 2000, what })
+
 const prioritiesNow = async (): Promise<number[]> =>
   Promise.all(
     cluster.nodes.map(async (node) => {
-      const [, value] = (await cluster.command(node, 'CONFIG', 'GET', 'replica-priority')) as [string, string]
+      const ask = () => cluster.command(node, 'CONFIG', 'GET', 'replica-priority')
+      const [, value] = (await patiently('a priority', ask)) as [string, string]
       return Number(value)
     }),
   )
@@ -88,6 +92,19 @@ it('a client without sentinels cannot switch over', async () => {
   expect(reasonOf(await rejection(redis.switchover()))).toBe('no-sentinels')
 })
 
+it('uses the passwords and certificates of its client', async () => {
+  const secrets = { password: 'data-secret', sentinelPassword: 'sentinel-secret' }
+  await using secure = await startLocal({ replicas: 1, sentinels: 3, tls: true, ...secrets })
+  const ca = { ca: secure.env.REDIS_TLS_CA as string }
+  await using redis = new Redis(
+    optionsFor(secure, { ...secrets, tls: ca, sentinelTLS: ca, enableTLSForSentinelMode: true }),
+  )
+  await redis.set('k', 'v')
+  const { to } = await redis.switchover()
+  expect(to).toEqual(placeOf(await secure.findMaster()))
+  expect(await redis.get('k')).toBe('v')
+})
+
 it('a second caller is told that one is under way, and does not disturb it', async () => {
   await using one = clientOf()
   await using two = clientOf()
@@ -137,4 +154,57 @@ it('a process that dies in the middle leaves writes held back for no more than t
   console.log(`writes went on ${Math.round(took)} ms after the death`)
   expect(took).toBeLessThan(3500)
   expect(await redis.switchover()).toMatchObject({ sealed: true })
+})
+
+it('a leader that dies after the promotion is replaced by another sentinel, for the same replica', async () => {
+  await using redis = clientOf()
+  let leader: LocalNode | undefined
+  const steps: SwitchoverProgress[] = []
+  const done = await redis.switchover({
+    to: placeOf(cluster.replicas[1] as LocalNode),
+    onProgress: (step) => {
+      steps.push(step)
+      if (step.type === 'accepted') {
+        leader ??= cluster.sentinels.find(({ host, port }) => `${host}:${port}` === step.sentinel)
+      }
+      if (step.type === 'promoted' && leader?.pid) process.kill(leader.pid, 'SIGKILL')
+    },
+  })
+  console.log(
+    `confirmed after ${done.tookMs} ms, ${steps.filter(({ type }) => type === 'accepted').length} sentinels asked`,
+  )
+  expect(done).toMatchObject({ sealed: true, left: [] })
+  expect(await prioritiesNow()).toEqual([100, 100, 100])
+  await until(() => leader?.state === 'stopped' || undefined, { timeoutMs: 2000, what: 'the end of the leader' })
+  if (leader) await cluster.start(leader)
+  await cluster.waitHealthy({ hurry: true })
+  expect(placeOf(await cluster.findMaster())).toEqual(done.to)
+})
+
+it('a leader that freezes as it is asked: given up in time, writes go on, priorities are back', async () => {
+  await using redis = clientOf()
+  const before = await prioritiesNow()
+  const ids = await Promise.all(
+    cluster.sentinels.map(async (node) => ({
+      node,
+      id: /run_id:(\w+)/.exec(String(await cluster.command(node, 'INFO')))?.[1] ?? '',
+    })),
+  )
+  const [first] = ids.sort((a, b) => (a.id < b.id ? -1 : 1))
+  const leader = first?.node as LocalNode
+  const from = performance.now()
+  const switching = redis.switchover({
+    timeoutMs: 10_000,
+    onProgress: ({ type }) => {
+      if (type === 'caught-up') process.kill(leader.pid as number, 'SIGSTOP')
+    },
+  })
+  try {
+    expect(codeOf(await rejection(switching, 10_000))).toBe('SWITCHOVER_TIMEOUT')
+    expect(performance.now() - from).toBeLessThan(10_000)
+    expect(await writeTook()).toBeLessThan(500)
+    expect(await prioritiesNow()).toEqual(before)
+  } finally {
+    process.kill(leader.pid as number, 'SIGCONT')
+  }
 })
