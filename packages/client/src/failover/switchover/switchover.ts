@@ -1,8 +1,9 @@
 import type { Access } from '../../connection/access.js'
 import { AdminConnection } from '../../connection/admin.js'
 import { sleep } from '../../sleep.js'
-import { type Address, formatAddress, sameAddress } from '../../topology/address.js'
+import { type Address, formatAddress } from '../../topology/address.js'
 import { Candidates } from './catch-up.js'
+import { confirm } from './confirm.js'
 import { demote, dismissClients } from './demote.js'
 import { SwitchoverRefusedError, timedOut } from './errors.js'
 import { askReplication, inspectReplicas } from './inspect.js'
@@ -10,7 +11,7 @@ import { chooseLeader } from './leader.js'
 import { lockMaster } from './lock.js'
 import { readSwitchoverOptions, type SwitchoverOptions, type SwitchoverRequest } from './options.js'
 import { planSwitchover } from './plan.js'
-import { type PriorityChange, raiseOthers } from './priorities.js'
+import type { PriorityChange } from './priorities.js'
 import { ProgressTeller, type Switchover } from './progress.js'
 import { promotedReplica } from './promotion.js'
 import { changePriorities, putBackPriorities } from './put-back.js'
@@ -23,9 +24,6 @@ const reserveOf = (timeoutMs: number): number => Math.min(1500, timeoutMs / 4)
 
 /** A sentinel promotes 0.15-0.3 s after it was asked: nobody is made to wait much longer with writes held back. */
 const PROMOTION_MS = 3000
-
-/** The leader sees what it has promoted within a second, and then says so. */
-const CONFIRMATION_MS = 2500
 
 /** A planned failover that loses nothing. `access` is `undefined` for a client without sentinels. */
 export const switchover = async (access: Access | undefined, options: SwitchoverOptions = {}): Promise<Switchover> => {
@@ -187,7 +185,8 @@ class Run {
     const pausedMs = pause.elapsedMs
     this.#teller.tell({ type: 'released', pausedMs })
     try {
-      await this.#confirmed(promoted, master)
+      const change = (changed: PriorityChange) => this.#changed.push(changed)
+      await confirm({ access: this.#access, sentinels: this.#sentinels, promoted, master, change }, this.#limit)
     } catch (cause) {
       await putBackPriorities(this.#changed, settings, 'written')
       throw timedOut(
@@ -199,47 +198,6 @@ class Run {
     await dismissClients(old)
     this.#teller.tell({ type: 'confirmed' })
     return { from: master, to: promoted.address, pausedMs, tookMs: this.#teller.elapsedMs, sealed, left }
-  }
-
-  /**
-   * Waits for a majority to name the new master. A leader that fails before it has told anybody leaves the others with
-   * the old one: then one of them is asked to promote the same replica, which is master already.
-   */
-  async #confirmed(promoted: ReplicaReport, master: Address): Promise<void> {
-    for (;;) {
-      const enough = await this.#within(CONFIRMATION_MS, (signal) => this.#sentinels.name(promoted.address, signal))
-      if (enough) return
-      this.#limit.throwIfAborted()
-      // Whatever comes in between, there is another turn, until there is no time left.
-      await this.#askAnother(promoted, master).catch(() => {})
-    }
-  }
-
-  async #askAnother(promoted: ReplicaReport, master: Address): Promise<void> {
-    const leader = chooseLeader(await this.#sentinels.reports(), master)
-    const replicas = await inspectReplicas(leader.replicas, this.#access.settings)
-    const target = replicas.find(({ address }) => sameAddress(address, promoted.address))
-    if (target === undefined) return
-    const changes = raiseOthers(target, replicas)
-    await changePriorities(changes, this.#access.settings, (change) => this.#changed.push(change))
-    await this.#sentinels.hear(leader.sentinel, changes, this.#limit)
-    await this.#sentinels.begin(leader.sentinel)
-    this.#teller.tell({ type: 'accepted', sentinel: leader.sentinel })
-  }
-
-  /** Whether it was done in time. Other failures than lack of time are thrown. */
-  async #within(ms: number, task: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
-    const late = new AbortController()
-    const stop = this.#access.settings.clock.after(ms, () => late.abort())
-    try {
-      await task(AbortSignal.any([this.#limit, late.signal]))
-      return true
-    } catch (error) {
-      if (late.signal.aborted) return false
-      throw error
-    } finally {
-      stop()
-    }
   }
 
   async #promotion(
