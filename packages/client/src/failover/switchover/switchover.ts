@@ -10,6 +10,7 @@ import { askReplication, inspectReplicas } from './inspect.js'
 import { chooseLeader } from './leader.js'
 import { lockMaster } from './lock.js'
 import { readSwitchoverOptions, type SwitchoverOptions, type SwitchoverRequest } from './options.js'
+import { checkPermissions } from './permissions.js'
 import { planSwitchover } from './plan.js'
 import type { PriorityChange } from './priorities.js'
 import { ProgressTeller, type Switchover } from './progress.js'
@@ -142,6 +143,7 @@ class Run {
   async #prepare(master: Address, old: AdminConnection): Promise<Prepared> {
     const leader = chooseLeader(await this.#sentinels.reports(), master)
     await lockMaster(old)
+    await checkPermissions(old)
     const [replicas, info] = await Promise.all([
       inspectReplicas(leader.replicas, this.#access.settings),
       askReplication(old),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js'
 import type { AdminConnection } from '../../connection/admin.js'
+import { notPermitted } from './errors.js'
 
 /**
  * How long the master holds writes back after it was last told to: what is left of it is all that remains where this
@@ -31,7 +32,8 @@ export class WritePause {
 
   static async begin(connection: AdminConnection, clock: Clock): Promise<WritePause> {
     const askedAt = clock.now()
-    await connection.ask('CLIENT', 'PAUSE', String(LEASE_MS), 'WRITE')
+    const [reply] = await connection.tell([['CLIENT', 'PAUSE', String(LEASE_MS), 'WRITE']])
+    if (reply instanceof Error) throw notPermitted('CLIENT PAUSE WRITE', reply)
     return new WritePause(connection, clock, askedAt)
   }
 

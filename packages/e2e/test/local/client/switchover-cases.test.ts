@@ -87,6 +87,24 @@ it('refuses what cannot become master, says why, and changes nothing', async () 
   expect(await writeTook()).toBeLessThan(500)
 })
 
+it.each(['replicaof', 'client|pause', 'client|kill', 'config|set'])(
+  'a user who may not do %s is refused, and nothing is changed',
+  async (command) => {
+    const { master } = cluster
+    for (const node of cluster.nodes) {
+      await cluster.command(node, 'ACL', 'SETUSER', 'half', 'reset', 'on', '>pw', '~*', '&*', '+@all', `-${command}`)
+    }
+    await using redis = new Redis(optionsFor(cluster, { username: 'half', password: 'pw' }))
+    const before = await prioritiesNow()
+    // Naming one takes a change of priorities.
+    const refusal = await rejection(redis.switchover({ to: placeOf(cluster.replicas[0] as LocalNode) }))
+    expect(reasonOf(refusal)).toBe('not-permitted')
+    expect(await cluster.findMaster()).toBe(master)
+    expect(await prioritiesNow()).toEqual(before)
+    expect(await writeTook()).toBeLessThan(500)
+  },
+)
+
 it('a client without sentinels cannot switch over', async () => {
   await using redis = new Redis(placeOf(cluster.master))
   expect(reasonOf(await rejection(redis.switchover()))).toBe('no-sentinels')
