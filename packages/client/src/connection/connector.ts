@@ -4,6 +4,7 @@ import { SwitchmasterError } from '../errors.js'
 import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
 import type { Follower, MasterWatch } from '../topology/master-watch.js'
+import type { Access } from './access.js'
 import { dial } from './dial.js'
 import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
 import { JoinedWrites } from './joined-writes.js'
@@ -54,6 +55,11 @@ export class TopologyConnector extends AbstractConnector implements Follower {
 
   get watch(): MasterWatch {
     return this.#watch
+  }
+
+  /** What it takes to reach every server of this cluster. */
+  get access(): Access {
+    return { watcher: this.#watcher, watch: this.#watch, settings: this.#settings }
   }
 
   get isForMaster(): boolean {
