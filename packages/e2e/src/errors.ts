@@ -6,6 +6,7 @@ export type HarnessErrorCode =
   | 'NETWORK_UNAVAILABLE'
   | 'NETWORK_DIRECT'
   | 'START_FAILED'
+  | 'PORT_TAKEN'
   | 'NODE_STATE'
   | 'NO_MASTER'
   | 'FAILOVER_REFUSED'

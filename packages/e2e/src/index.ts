@@ -7,6 +7,7 @@ export { ioredis, ioredisFailoverDetector } from './clients/ioredis.js'
 export { nodeRedis } from './clients/node-redis.js'
 export { pinned } from './clients/pinned.js'
 export { placed } from './clients/placed.js'
+export { type SwitchmasterTraffic, switchmaster } from './clients/switchmaster.js'
 export type {
   Cluster,
   ClusterNode,

@@ -134,9 +134,17 @@ export class TopologyConnector extends AbstractConnector {
 
   /** Whether there is reason to try at once: a node that the last attempt has not tried. */
   get hasNews(): boolean {
-    if (this.#state.type !== 'idle') return false
+    // Where a function of the program has failed it would fail again, and it is not called from here: whoever asks
+    // could not deal with what it throws.
+    if (this.#state.type !== 'idle' || this.lastError?.code === 'CONFIG_INVALID') return false
     const { tried } = this.#state
-    return this.#wanted() !== undefined && (tried === undefined || !this.#isRight(tried))
+    return this.#hasCandidate && (tried === undefined || !this.#isRight(tried))
+  }
+
+  get #hasCandidate(): boolean {
+    return this.#settings.role === 'master'
+      ? this.#watch.master !== undefined
+      : this.#watch.replicas.some(({ status }) => status === 'up')
   }
 
   #retain(): void {

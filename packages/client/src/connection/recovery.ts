@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
+import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals, type Item } from './internals.js'
 import { SilenceGuard } from './silence-guard.js'
 
@@ -28,6 +29,8 @@ export class Recovery {
   #discovery: Discovery = 'running'
   #stopDiscovery: (() => void) | undefined
   #attemptsWithoutTarget = 0
+  /** Why the client ends, where ioredis would only say that it does. */
+  #reason: SwitchmasterError | undefined
 
   constructor(redis: Internals, connector: TopologyConnector, timing: Timing, clock: Clock = systemClock) {
     this.#redis = redis
@@ -55,6 +58,7 @@ export class Recovery {
 
   /** A connection is being asked for. */
   connecting(): void {
+    this.#reason = undefined
     if (this.#discovery !== 'running' || this.#stopDiscovery) return
     this.#stopDiscovery = this.#clock.after(this.#discoveryTimeoutMs, () => {
       this.#discovery = 'overdue'
@@ -97,8 +101,10 @@ export class Recovery {
         break
       case 'close':
         this.#silence.stop()
+        if (this.problem && !this.#connector.hadTarget && !this.#redis.manuallyClosing) this.#lookAgain(this.problem)
         break
       case 'reconnecting':
+        this.#reason = undefined
         // ioredis sets its timer after this.
         process.nextTick(() => this.#planRetry())
         break
@@ -106,6 +112,7 @@ export class Recovery {
         this.#silence.stop()
         this.#stopDiscovery?.()
         this.#stopDiscovery = undefined
+        this.#attemptsWithoutTarget = 0
         this.#connector.release()
         break
     }
@@ -121,20 +128,29 @@ export class Recovery {
     const { problem } = this
     if (problem?.code === 'MASTER_AUTH_FAILED' && this.#discovery !== 'over') this.#rejectWaiting()
     if (this.#discovery === 'overdue') this.#rejectWaiting()
+    if (problem && !this.#connector.hadTarget) this.#redis.retryAttempts = 0
     if (this.#connector.hasNews) this.#hurry()
-    else if (problem && !this.#connector.hadTarget) this.#retryWithoutTarget(problem)
   }
 
-  /** Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. */
-  #retryWithoutTarget(problem: SwitchmasterError): void {
-    this.#redis.retryAttempts = 0
-    const delay = this.#redis.options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
-    if (typeof delay !== 'number') {
-      this.#end(problem)
-      return
+  /**
+   * Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. It is
+   * asked in the place of `retryStrategy`, which ioredis calls next, and which may be there to forbid reconnecting.
+   */
+  #lookAgain(problem: SwitchmasterError): void {
+    const { options } = this.#redis
+    const { retryStrategy } = options
+    options.retryStrategy = () => {
+      Object.assign(options, { retryStrategy })
+      // Not 0 yet: of that, ioredis would make that `maxRetriesPerRequest` is reached.
+      this.#redis.retryAttempts = 1
+      this.#reason = problem
+      try {
+        return options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
+      } catch (error) {
+        this.#reason = userFunctionError(error)
+        return null
+      }
     }
-    this.#cancelRetry()
-    this.#redis.reconnectTimeout = setTimeout(() => this.#hurry(), delay)
   }
 
   #hurry(): void {
@@ -167,6 +183,7 @@ export class Recovery {
   }
 
   #explained(error: Error): Error {
+    if (this.#reason) return this.#reason
     if (error.name === 'MaxRetriesPerRequestError' && error.cause === undefined && this.problem) {
       error.cause = this.problem
     }

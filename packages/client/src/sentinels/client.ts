@@ -73,7 +73,8 @@ export const createSentinelClient = (
       return (await pipeline.exec()) ?? []
     },
     destroy() {
-      client.disconnect()
+      // One that has ended would start a timer for a socket that is closed already.
+      if (client.status !== 'end') client.disconnect()
       client.stream?.destroy()
     },
   }

@@ -70,7 +70,10 @@ export class Link {
       return
     }
     this.#asking.set(name, 'asked')
-    this.#question(this.#state.client, name).catch((error: unknown) => this.#fail(error))
+    const { client } = this.#state
+    this.#question(client, name).catch((error: unknown) => {
+      if (this.#owns(client)) this.#fail(error)
+    })
   }
 
   close(): void {
@@ -92,13 +95,22 @@ export class Link {
     client.onFailure(failed)
     client.onMessage((channel, payload) => {
       const event = this.#owns(client) ? parseEvent(channel, payload) : undefined
-      if (event) this.#listener.event(event)
+      if (event) this.#tell(event)
     })
     client.open(CHANNELS).then((runId) => {
       if (this.#owns(client)) this.#opened(client, runId)
     }, failed)
     const giveUp = clock.after(connectTimeoutMs, () => this.#fail(new Error(`no answer within ${connectTimeoutMs} ms`)))
     return { type: 'connecting', client, giveUp }
+  }
+
+  /** A `natMap` function may throw: that must not reach the socket that the event came from. */
+  #tell(event: SentinelEvent): void {
+    try {
+      this.#listener.event(event)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #owns(client: SentinelClient): boolean {

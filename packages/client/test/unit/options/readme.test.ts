@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../../src/cli/commands.js'
+import type { ErrorCode } from '../../../src/errors.js'
+import { resolveTiming, TIMING_NAMES } from '../../../src/options/timing.js'
+
+const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+
+// Does not compile while a code is missing here.
+const CODES = Object.keys({
+  CONFIG_INVALID: true,
+  SENTINELS_NOT_CONFIGURED: true,
+  SENTINEL_UNREACHABLE: true,
+  SENTINEL_AUTH_FAILED: true,
+  NOT_A_SENTINEL: true,
+  MASTER_NAME_UNKNOWN: true,
+  MASTER_UNREACHABLE: true,
+  MASTER_AUTH_FAILED: true,
+  NOT_A_MASTER: true,
+  NO_REPLICA_AVAILABLE: true,
+  TLS_FAILED: true,
+  CLIENT_CLOSED: true,
+} satisfies Record<ErrorCode, true>)
+
+describe('the README', () => {
+  it.each(CODES)('has a heading for %s', (code) => {
+    expect(README).toContain(`\n### ${code}\n`)
+  })
+
+  it('has no heading for a code that does not exist', () => {
+    expect([...README.matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code)).toEqual(CODES)
+  })
+
+  it('gives each timing option its default', () => {
+    const defaults = resolveTiming(undefined)
+    for (const name of TIMING_NAMES) expect(README).toContain(`| \`${name}\` | ${defaults[name]} |`)
+  })
+
+  it.each(Object.keys(COMMANDS))('shows the command %s', (command) => {
+    expect(README).toContain(`$ switchmaster ${command}\n`)
+  })
+})
