@@ -22,7 +22,7 @@ const extensions = (hosts: readonly string[]): string => {
 }
 
 /** Makes a certificate authority nobody else trusts, and one certificate that serves servers and clients alike. */
-export const makeCertificates = async (folder: string, hosts: readonly string[]): Promise<Certificates> => {
+export const makeCertificates = async (folder: string, ...hosts: readonly string[]): Promise<Certificates> => {
   const openssl = findOpenssl(process.env)
   await mkdir(folder, { recursive: true })
   const file = (name: string): string => join(folder, name)

@@ -93,7 +93,7 @@ const assemble = async (site: Site): Promise<LocalCluster> => {
   if (settings.network === 'proxied') site.network = await Network.open()
   if (settings.tls !== 'off') {
     const hosts = site.network?.hosts(1 + settings.replicas + settings.sentinels) ?? [settings.host]
-    site.certificates = await makeCertificates(join(folder, 'tls'), hosts)
+    site.certificates = await makeCertificates(join(folder, 'tls'), ...hosts)
   }
   const { certificates } = site
   // The master first: a replica that finds nobody at its first try waits a second before the next.
