@@ -2,7 +2,7 @@ import { Redis as IORedis, type RedisOptions } from 'ioredis'
 import { type Origin, readOrigin } from './arguments.js'
 import { systemClock } from './clock.js'
 import { TopologyConnector } from './connection/connector.js'
-import { endWhileReconnecting, internals } from './connection/internals.js'
+import { cancelReconnect, destroySocket, endWhileReconnecting, internals } from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import type { Options } from './options/types.js'
@@ -92,11 +92,14 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       this.#closing = undefined
       // Left behind by a disconnect() that had nothing to close, it would make the next loss the end.
       if (this.status === 'end') internals(this).manuallyClosing = false
+      cancelReconnect(internals(this))
       this.#recovery?.connecting()
       this.#refreshSecrets()
     }
+    const busy = ['connecting', 'connect', 'ready'].includes(this.status)
     const connected = super.connect().catch((error: unknown) => {
-      throw (#recovery in this && this.#recovery?.problem) || error
+      // That there is an attempt already is no failure of it.
+      throw (!busy && #recovery in this && this.#recovery?.problem) || error
     })
     if (callback) connected.then(() => callback(null), callback)
     return connected
@@ -160,7 +163,7 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       })
     }
     this.disconnect()
-    this.stream?.destroy()
+    destroySocket(this)
     await ended
   }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { RedisOptions } from 'ioredis'
 
 /** A command that was written, or waits to be, with what it takes to reject it or to send it again. */
@@ -48,10 +49,22 @@ export interface Internals {
 
 export const internals = (redis: object): Internals => redis as Internals
 
-/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
-export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+/** Frees a client's socket at once. Its connector has one a moment before the client itself does. */
+export const destroySocket = (redis: object): void => {
+  const { stream, connector } = redis as { stream?: Socket; connector: { stream?: Socket } }
+  stream?.destroy()
+  connector.stream?.destroy()
+}
+
+/** To be done before any attempt that comes sooner: ioredis forgets this timer then, and it fires even after the end. */
+export const cancelReconnect = (redis: Internals): void => {
   if (redis.reconnectTimeout !== null) clearTimeout(redis.reconnectTimeout)
   redis.reconnectTimeout = null
+}
+
+/** Ends a client that waits for its next attempt: ioredis would clear its timer and stay `reconnecting` for ever. */
+export const endWhileReconnecting = (redis: Internals, reason: Error): void => {
+  cancelReconnect(redis)
   redis.manuallyClosing = false
   redis.setStatus('end')
   redis.flushQueue(reason)

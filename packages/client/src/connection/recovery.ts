@@ -155,13 +155,7 @@ export class Recovery {
 
   #hurry(): void {
     if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
-    this.#cancelRetry()
     this.#redis.connect().catch(() => {})
-  }
-
-  #cancelRetry(): void {
-    if (this.#redis.reconnectTimeout !== null) clearTimeout(this.#redis.reconnectTimeout)
-    this.#redis.reconnectTimeout = null
   }
 
   #end(reason: Error): void {

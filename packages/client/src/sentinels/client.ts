@@ -1,4 +1,5 @@
 import { Redis as IORedis, type RedisOptions } from 'ioredis'
+import { destroySocket } from '../connection/internals.js'
 import type { Endpoint } from './members.js'
 
 /** A connection to one sentinel, for one attempt: it is opened once and never revived. */
@@ -75,7 +76,7 @@ export const createSentinelClient = (
     destroy() {
       // One that has ended would start a timer for a socket that is closed already.
       if (client.status !== 'end') client.disconnect()
-      client.stream?.destroy()
+      destroySocket(client)
     },
   }
 }

@@ -147,13 +147,16 @@ export class MasterWatch {
         this.#observe({ type: 'announced', sentinel, to: translate(event.to) }, cause)
         break
       case 'selected':
-        this.#observe({ type: 'candidate-seen', candidate: translate(event.candidate) }, cause)
+        this.#observe(
+          { type: 'candidate-seen', candidate: translate(event.candidate), master: translate(event.master) },
+          cause,
+        )
         break
       case 'failover-started':
-        this.#observe({ type: 'failover-seen' }, cause)
+        this.#observe({ type: 'failover-seen', master: translate(event.master) }, cause)
         break
       case 'failover-ended':
-        this.#observe({ type: 'failover-ended' }, cause)
+        this.#observe({ type: 'failover-ended', master: translate(event.master) }, cause)
         break
       case 'changed':
         this.#sentinels.ask(sentinel)

@@ -8,9 +8,9 @@ export type Observation =
   | { readonly type: 'answered'; readonly sentinel: string; readonly answer: Claim | 'unknown-name' }
   | { readonly type: 'lost'; readonly sentinel: string }
   | { readonly type: 'announced'; readonly sentinel: string; readonly to: Address }
-  | { readonly type: 'failover-seen' }
-  | { readonly type: 'candidate-seen'; readonly candidate: Address }
-  | { readonly type: 'failover-ended' }
+  | { readonly type: 'failover-seen'; readonly master: Address }
+  | { readonly type: 'candidate-seen'; readonly candidate: Address; readonly master: Address }
+  | { readonly type: 'failover-ended'; readonly master: Address }
   | { readonly type: 'asking'; readonly until: number }
   | { readonly type: 'time-passed' }
 
@@ -44,7 +44,7 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
   const heard: TopologyState = {
     ...before,
     views: viewsAfter(before, observation, now, told),
-    phase: phaseAfter(before.phase, observation, now, told),
+    phase: isOfThePast(before, observation) ? before.phase : phaseAfter(before.phase, observation, now, told),
     askingUntil: observation.type === 'asking' ? observation.until : before.askingUntil,
   }
   const decided = decide(heard, now, told)
@@ -111,6 +111,13 @@ const sinceOf = (statement: Statement, claim: Claim, now: number): number =>
     ? statement.since
     : now
 
+/**
+ * A sentinel that has not heard of a switch goes on about the master before it: that it is down, that it is back. So
+ * does the leader, for as long as it waits for the other replicas to follow.
+ */
+const isOfThePast = ({ replaced }: TopologyState, observation: Observation): boolean =>
+  'master' in observation && replaced.some((address) => sameAddress(address, observation.master))
+
 const phaseAfter = (phase: Phase, observation: Observation, now: number, told: Consequence[]): Phase => {
   switch (observation.type) {
     case 'failover-seen':
@@ -145,8 +152,17 @@ const decide = (heard: TopologyState, now: number, told: Consequence[]): Topolog
   }
   const failingOverSince = heard.phase.type === 'failing-over' ? heard.phase.since : undefined
   told.push({ type: 'switched', from: heard.belief.claim, to: belief.claim, failingOverSince })
-  return withQuorum({ ...state, phase: { type: 'steady' } }, told)
+  const replaced = replacedAfter(heard.replaced, heard.belief.claim.address, belief.claim.address)
+  return withQuorum({ ...state, replaced, phase: { type: 'steady' } }, told)
 }
+
+/** Enough for every node of a cluster; where addresses change with each restart, the oldest are forgotten. */
+const MOST_REPLACED = 16
+
+const replacedAfter = (replaced: readonly Address[], from: Address, to: Address): readonly Address[] =>
+  [...replaced.filter((address) => !sameAddress(address, from)), from]
+    .filter((address) => !sameAddress(address, to))
+    .slice(-MOST_REPLACED)
 
 const withQuorum = (state: TopologyState, told: Consequence[]): TopologyState => {
   const views = [...state.views.values()]

@@ -48,6 +48,8 @@ export type QuorumStatus = 'unknown' | 'held' | 'lost'
 export interface TopologyState {
   readonly views: ReadonlyMap<string, View>
   readonly belief: Belief | undefined
+  /** Masters that were believed in before this one, the last at the end: nothing is failed over from them any more. */
+  readonly replaced: readonly Address[]
   readonly phase: Phase
   readonly quorum: QuorumStatus
   /** Until then a first discovery waits for sentinels that have not answered. */
@@ -57,6 +59,7 @@ export interface TopologyState {
 export const initialState = (now: number, askBudgetMs: number): TopologyState => ({
   views: new Map(),
   belief: undefined,
+  replaced: [],
   phase: { type: 'steady' },
   quorum: 'unknown',
   askingUntil: now + askBudgetMs,

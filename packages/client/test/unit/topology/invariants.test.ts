@@ -5,6 +5,7 @@ import type { Observation } from '../../../src/topology/observe.js'
 import { claim, node, SENTINELS, World } from './world.js'
 
 const sentinel = fc.constantFrom(...SENTINELS)
+const anyNode = fc.integer({ min: 1, max: 4 }).map(node)
 const claims = fc.record({ n: fc.integer({ min: 1, max: 4 }), epoch: fc.integer({ min: 0, max: 5 }) })
 const observation: fc.Arbitrary<Observation> = fc.oneof(
   {
@@ -17,10 +18,9 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   },
   fc.record({ type: fc.constant('answered' as const), sentinel, answer: fc.constant('unknown-name' as const) }),
   fc.record({ type: fc.constant('lost' as const), sentinel }),
-  fc.record({ type: fc.constant('announced' as const), sentinel, to: fc.integer({ min: 1, max: 4 }).map(node) }),
-  fc.constant<Observation>({ type: 'failover-seen' }),
-  fc.constant<Observation>({ type: 'failover-ended' }),
-  fc.record({ type: fc.constant('candidate-seen' as const), candidate: fc.integer({ min: 1, max: 4 }).map(node) }),
+  fc.record({ type: fc.constant('announced' as const), sentinel, to: anyNode }),
+  fc.record({ type: fc.constantFrom('failover-seen' as const, 'failover-ended' as const), master: anyNode }),
+  fc.record({ type: fc.constant('candidate-seen' as const), candidate: anyNode, master: anyNode }),
   fc.constant<Observation>({ type: 'time-passed' }),
   fc.record({
     type: fc.constant('members' as const),

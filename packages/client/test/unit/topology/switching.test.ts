@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SETTLE_MS } from '../../../src/topology/believe.js'
-import { claim, node, SENTINELS, settled } from './world.js'
+import { claim, node, SENTINELS, settled, type World } from './world.js'
 
 describe('a switch', () => {
   it('follows the first sentinel that holds a higher epoch', () => {
@@ -99,8 +99,13 @@ describe('another address at the same epoch', () => {
 describe('a failover that is under way', () => {
   it('is told step by step, each step once', () => {
     const world = settled()
-    world.hear({ type: 'failover-seen' }).wait(10).hear({ type: 'failover-seen' })
-    world.hear({ type: 'candidate-seen', candidate: node(2) }).hear({ type: 'candidate-seen', candidate: node(2) })
+    world
+      .hear({ type: 'failover-seen', master: node(1) })
+      .wait(10)
+      .hear({ type: 'failover-seen', master: node(1) })
+    world
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
     world.wait(800).answer('s1', claim(2, 2))
     expect(world.told.map(({ type }) => type)).toEqual([
       'discovered',
@@ -113,10 +118,41 @@ describe('a failover that is under way', () => {
   })
 
   it('is aborted once, and not at all where none was seen', () => {
-    const world = settled().hear({ type: 'failover-ended' })
+    const world = settled().hear({ type: 'failover-ended', master: node(1) })
     expect(world.tellings('aborted')).toHaveLength(0)
-    world.hear({ type: 'failover-seen' }).hear({ type: 'failover-ended' }).hear({ type: 'failover-ended' })
+    world
+      .hear({ type: 'failover-seen', master: node(1) })
+      .hear({ type: 'failover-ended', master: node(1) })
+      .hear({ type: 'failover-ended', master: node(1) })
     expect(world.tellings('aborted')).toHaveLength(1)
+  })
+})
+
+describe('a sentinel that lags behind a switch', () => {
+  const switched = (): World => settled().answer('s1', claim(2, 2))
+
+  it('does not begin the failover again that is over', () => {
+    const world = switched().hear({ type: 'failover-seen', master: node(1) })
+    world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1) })
+    expect(world.tellings('failover-detected')).toEqual([])
+    expect(world.tellings('candidate-selected')).toEqual([])
+    expect(world.state.phase).toEqual({ type: 'steady' })
+  })
+
+  it('does not end the next failover because the master before is back', () => {
+    const world = switched().hear({ type: 'failover-seen', master: node(2) })
+    world.hear({ type: 'failover-ended', master: node(1) })
+    expect(world.tellings('aborted')).toEqual([])
+    expect(world.state.phase).toMatchObject({ type: 'failing-over' })
+  })
+
+  it('is heard again about a node that has become the master once more', () => {
+    const world = switched()
+      .answer('s1', claim(1, 3))
+      .hear({ type: 'failover-seen', master: node(1) })
+    expect(world.tellings('failover-detected')).toHaveLength(1)
+    world.hear({ type: 'failover-ended', master: node(2) })
+    expect(world.tellings('aborted')).toEqual([])
   })
 })
 

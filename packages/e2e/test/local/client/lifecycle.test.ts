@@ -159,6 +159,21 @@ it('connect() while closing is refused or ends, and leaves nothing half open', a
   expect(redis.status).toBe('end')
 })
 
+it('connect() of a client that is connecting or connected says so, whatever went wrong before', async () => {
+  const [sentinel] = cluster.sentinels
+  if (!sentinel) throw new Error('there is one')
+  const dead = { host: '127.0.0.1', port: await deadPort() }
+  const natMap = () => (attempts++ === 0 ? dead : null)
+  let attempts = 0
+  await using redis = new Redis(optionsFor(cluster, { natMap, retryStrategy: () => 20 }))
+  expect(codeOf(await next(redis, 'error'))).toBe('MASTER_UNREACHABLE')
+  errorsOf(redis)
+  await next(redis, 'connecting')
+  expect(await rejection(redis.connect())).toMatchObject({ message: 'Redis is already connecting/connected' })
+  await reached(redis, 'ready')
+  expect(await rejection(redis.connect())).toMatchObject({ message: 'Redis is already connecting/connected' })
+})
+
 it('close() rejects a connect() that is under way with CLIENT_CLOSED', async () => {
   const redis = new Redis({ sentinels: [silentPlace()], name: 'mymaster', lazyConnect: true })
   const connecting = rejection(redis.connect())
@@ -183,6 +198,26 @@ it.each(['disconnect', 'quit', 'close'] as const)(
       await reached(redis, 'ready')
     }
     await redis.close()
+  },
+)
+
+it.each(['sentinel', 'plain'])(
+  'connect() while reconnecting (%s) leaves no attempt behind that comes after the end',
+  async (mode) => {
+    const sentinels = [{ host: '127.0.0.1', port: await deadPort() }]
+    const delays = { retryStrategy: () => 100, sentinelRetryStrategy: () => 100 }
+    const redis = mode === 'plain' ? new Redis(await deadPort(), delays) : new Redis({ sentinels, ...delays })
+    errorsOf(redis)
+    await reached(redis, 'reconnecting')
+    await rejection(redis.connect())
+    await reached(redis, 'reconnecting')
+    let connecting = 0
+    redis.disconnect()
+    redis.on('connecting', () => connecting++)
+    await reached(redis, 'end')
+    await new Promise((resolve) => setTimeout(resolve, 250))
+    expect(redis.status).toBe('end')
+    expect(connecting).toBe(0)
   },
 )
 
