@@ -39,3 +39,15 @@ export const STALE_ACK_MS = 200
 
 /** The longest pause of the client between two attempts to reach a sentinel that was away, and the attempt itself. */
 export const LINK_BACK_MS = 5_000 + NOISE_MS
+
+/**
+ * From the moment that a master hears no replica to the last write it takes with min-replicas-max-lag 1: the lag is
+ * counted in whole seconds, by a clock of whole seconds, and looked at once a second.
+ */
+export const FENCED_BY_REPLICAS_MS = 1_000 + 1_000 + 1_000 + NOISE_MS
+
+/** From the moment that a sentinel falls silent to the client's knowing it: the pause between two pings, and the limit. */
+export const LINK_LOST_MS = 1_000 + 3_000 + NOISE_MS
+
+/** ioredis' longest pause between two attempts to connect: it doubles up to 5 s, and 200 ms are left to chance. */
+export const LONGEST_BACK_OFF_MS = 5_000 + 200
