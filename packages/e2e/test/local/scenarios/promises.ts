@@ -1,5 +1,5 @@
 import type { Op } from '../../../src/index.js'
-import { LINK_BACK_MS, STALE_ACK_MS, TICK_MS } from './budgets.js'
+import { LINK_BACK_MS, NOISE_MS, STALE_ACK_MS, TICK_MS } from './budgets.js'
 
 // What the client promises where it could be held to more than Redis itself can: one place to tighten. As yet there is
 // no fence, so that writes go to the old master until the new one is announced; a client that is cut off together with
@@ -35,3 +35,9 @@ export const fateOfInFlight = (count: number): { readonly repeated: number; read
   repeated: count,
   uncertain: 0,
 })
+
+/** Writes that may be lost because they went to a candidate that was not confirmed: none, as none go there. */
+export const LOST_TO_A_CANDIDATE = 0
+
+/** How long nobody is acknowledged when a planned failover comes to nothing because its leader has died. */
+export const LEADERLESS_GAP_MS: number = NOISE_MS
