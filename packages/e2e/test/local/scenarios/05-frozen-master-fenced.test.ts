@@ -1,7 +1,7 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type LocalNode, pinned, startWriters } from '../../../src/index.js'
-import { AFTER_FREEZE_MS, FENCED_BY_REPLICAS_MS, FIRST_ACK_MS } from './budgets.js'
+import { ACCEPTED_BY_REPLICAS_MS, AFTER_FREEZE_MS, FIRST_ACK_MS } from './budgets.js'
 import { addressOf, openStage, PLENTY, WRITERS } from './stage.js'
 
 /** As in scenario 4: without min-replicas-to-write a naive client is served for all of this time, and longer. */
@@ -37,8 +37,8 @@ test('5: the master freezes, and min-replicas-to-write keeps it from taking anyt
       switches: 1,
       // As in scenario 4.
       maxLost: WRITERS,
-      // The old master's replicas may be new to the new one: it takes no write before one of them has reported.
-      maxGapMs: stage.allowing(AFTER_FREEZE_MS) + FIRST_ACK_MS + FENCED_BY_REPLICAS_MS,
+      // The new master takes no write before a replica has reported to it.
+      maxGapMs: stage.allowing(AFTER_FREEZE_MS) + FIRST_ACK_MS + ACCEPTED_BY_REPLICAS_MS,
       maxStaleAckMs: 0,
     },
   })

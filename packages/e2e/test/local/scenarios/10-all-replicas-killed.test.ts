@@ -2,7 +2,7 @@ import { Redis } from '@switchmaster/client'
 import { expect, test } from 'vitest'
 import { until } from '../../../src/index.js'
 import { codeOf, optionsFor, rejection } from '../client/support.js'
-import { AFTER_DEATH_MS, FENCED_BY_REPLICAS_MS, NOISE_MS } from './budgets.js'
+import { ACCEPTED_BY_REPLICAS_MS, AFTER_DEATH_MS, FENCED_BY_REPLICAS_MS, NOISE_MS } from './budgets.js'
 import { openStage, PLENTY, timed } from './stage.js'
 import { listenTo } from './tale.js'
 
@@ -56,6 +56,7 @@ test('10: all replicas are killed, and min-replicas-to-write lets nothing be wri
   await writers.acknowledge(PLENTY)
   const backMs =
     (writers.ops.find(({ tDone, outcome }) => tDone > since && outcome === 'ok')?.tDone ?? Infinity) - since
+  expect(backMs).toBeLessThanOrEqual(ACCEPTED_BY_REPLICAS_MS)
   expect(stage.losses()).toBe(0)
   const { evidence } = await stage.end({
     scenario: '10, all replicas killed, with min-replicas-to-write 1',

@@ -1,7 +1,8 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { accountFor, isPromotion, judge, readFinalState, startLocal } from '../../../src/index.js'
+import { type Account, accountFor, isPromotion, judge, readFinalState, startLocal, until } from '../../../src/index.js'
 import {
+  ACCEPTED_BY_REPLICAS_MS,
   AFTER_FREEZE_MS,
   FENCED_BY_REPLICAS_MS,
   FIRST_ACK_MS,
@@ -12,12 +13,14 @@ import {
 import { figuresLine } from './figures.js'
 import { lossWhileCutOff, outside, type Span } from './promises.js'
 import { openSide, together } from './side.js'
-import { addressOf, PLENTY, USUAL } from './stage.js'
+import { addressOf, KEY, PLENTY, USUAL } from './stage.js'
 
 const WRITERS_PER_SIDE = 10
 
 /** How long the network stays cut once both sides have a master: what is lost grows with it, where nothing stops it. */
 const WATCH_MS = 2_000
+
+type Ops = Account['lost']
 
 interface Variant {
   readonly name: string
@@ -26,21 +29,24 @@ interface Variant {
   readonly loss: (cutAt: number, healedAt: number) => Span
   /** Whether there are two masters that acknowledge until the network heals. */
   readonly splits: boolean
+  /** From the promotion to the first acknowledgement by the new master. */
+  readonly firstAckMs: number
 }
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'as it comes', config: {}, loss: lossWhileCutOff, splits: true },
+  { name: 'as it comes', config: {}, loss: lossWhileCutOff, splits: true, firstAckMs: FIRST_ACK_MS },
   {
     name: 'with min-replicas-to-write 1 and min-replicas-max-lag 1',
     config: { 'min-replicas-to-write': '1', 'min-replicas-max-lag': '1' },
     loss: (cutAt) => ({ from: lossWhileCutOff(cutAt, cutAt).from, to: cutAt + FENCED_BY_REPLICAS_MS }),
     splits: false,
+    firstAckMs: FIRST_ACK_MS + ACCEPTED_BY_REPLICAS_MS,
   },
 ]
 
 test.each(VARIANTS)(
   '19: the master and a client are cut off from all others, $name',
-  async ({ name, config, loss, splits }) => {
+  async ({ name, config, loss, splits, firstAckMs }) => {
     await using cluster = await startLocal({ ...USUAL, config, network: 'proxied' })
     await using a = await openSide(cluster, 'A', WRITERS_PER_SIDE, PLENTY)
     await using b = await openSide(cluster, 'B', WRITERS_PER_SIDE, PLENTY)
@@ -59,22 +65,21 @@ test.each(VARIANTS)(
 
     const healedAt = performance.now()
     await cluster.heal()
-    await a.writers.acknowledge(PLENTY)
-    const firstAfter = a.acked().find(({ tDone, server }) => tDone > healedAt && server === addressOf(promoted))
+    const firstAfter = await until(
+      () => a.acked().find(({ tDone, server }) => tDone > healedAt && server === addressOf(promoted)),
+      { timeoutMs: LINK_BACK_MS, what: 'A to be on the new master' },
+    )
     const histories = await Promise.all([a.stop(), b.stop()])
     await cluster.waitHealthy({ hurry: true })
 
     const evidence = {
       history: together(histories),
-      final: await readFinalState(cluster, 'ids'),
+      final: await readFinalState(cluster, KEY),
       events: cluster.events.all,
     }
-    const [lostByA, lostByB] = histories.map((history) => accountFor(history, evidence.final).lost) as [
-      ReturnType<typeof accountFor>['lost'],
-      ReturnType<typeof accountFor>['lost'],
-    ]
+    const [lostByA, lostByB] = histories.map((history) => accountFor(history, evidence.final).lost) as [Ops, Ops]
     const splitMs = Math.max(0, (lastOfA?.tDone ?? 0) - (firstOfB?.tDone ?? 0))
-    const rejoinMs = (firstAfter?.tDone ?? Number.POSITIVE_INFINITY) - healedAt
+    const rejoinMs = firstAfter.tDone - healedAt
     const run = { scenario: `19, split brain ${name}`, driver: 'local', client: 'switchmaster' }
     const verdict = judge(run, evidence, { switches: 1 })
     console.log(
@@ -95,7 +100,6 @@ test.each(VARIANTS)(
     // What the old master had acknowledged to B but not passed on when the cable was pulled is of one turn of its loop.
     expect(outside(lostByB, { from: cutAt - STALE_ACK_MS, to: cutAt + STALE_ACK_MS })).toEqual([])
     expect(lostByB.length).toBeLessThanOrEqual(WRITERS_PER_SIDE)
-    expect((firstOfB?.tDone ?? Number.POSITIVE_INFINITY) - announced.at).toBeLessThanOrEqual(FIRST_ACK_MS)
-    expect(rejoinMs).toBeLessThanOrEqual(LINK_BACK_MS)
+    expect((firstOfB?.tDone ?? Number.POSITIVE_INFINITY) - announced.at).toBeLessThanOrEqual(firstAckMs)
   },
 )

@@ -51,3 +51,6 @@ export const LINK_LOST_MS = 1_000 + 3_000 + NOISE_MS
 
 /** ioredis' longest pause between two attempts to connect: it doubles up to 5 s, and 200 ms are left to chance. */
 export const LONGEST_BACK_OFF_MS = 5_000 + 200
+
+/** From the return of the replicas to the first write that such a master takes: they report, and it looks, once a second. */
+export const ACCEPTED_BY_REPLICAS_MS = 1_000 + 1_000 + NOISE_MS
