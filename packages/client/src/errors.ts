@@ -18,6 +18,12 @@ export type ErrorCode =
   | 'NO_REPLICA_AVAILABLE'
   | 'TLS_FAILED'
   | 'CLIENT_CLOSED'
+  | 'UNCERTAIN_WRITE'
+  | 'REPLY_LOST'
+  | 'HELD_TOO_MUCH'
+  | 'FENCE_TIMEOUT'
+  | 'QUORUM_LOST'
+  | 'TRANSACTION_LOST'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -33,6 +39,12 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   NO_REPLICA_AVAILABLE: true,
   TLS_FAILED: false,
   CLIENT_CLOSED: false,
+  UNCERTAIN_WRITE: false,
+  REPLY_LOST: true,
+  HELD_TOO_MUCH: true,
+  FENCE_TIMEOUT: true,
+  QUORUM_LOST: true,
+  TRANSACTION_LOST: true,
 }
 
 /** What else an error carries. */
@@ -75,6 +87,21 @@ export class SwitchmasterError extends Error {
   /** Holds across two copies of this package in one process. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && BRAND in value
+  }
+}
+
+/**
+ * A write was sent, and its connection was lost before it was answered: it may have been executed or not. It has the
+ * code `UNCERTAIN_WRITE` and the outcome `unknown`.
+ */
+export class UncertainWriteError extends SwitchmasterError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('UNCERTAIN_WRITE', message, { ...details, outcome: 'unknown' })
+    this.name = 'UncertainWriteError'
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof SwitchmasterError && value.code === 'UNCERTAIN_WRITE'
   }
 }
 

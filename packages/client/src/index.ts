@@ -40,7 +40,7 @@ export type {
   SentinelConnectionOptions,
   StandaloneConnectionOptions,
 } from 'ioredis'
-export { type ErrorCode, type Outcome, SwitchmasterError } from './errors.js'
+export { type ErrorCode, type Outcome, SwitchmasterError, UncertainWriteError } from './errors.js'
 export { type Discovered, type DiscoverOptions, discover } from './options/discover.js'
 export type {
   Options,

@@ -3,12 +3,12 @@ import { AbstractConnector } from 'ioredis'
 import { SwitchmasterError } from '../errors.js'
 import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
-import type { MasterWatch } from '../topology/master-watch.js'
+import type { Follower, MasterWatch } from '../topology/master-watch.js'
 import { dial } from './dial.js'
-import { closedError, dataError, notTheRole, refusedError, userFunctionError } from './errors.js'
+import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
 import { chooseReplica } from './replica-choice.js'
-import { askRole } from './role.js'
-import type { ClientSettings } from './settings.js'
+import { askRoleAndRunId } from './role.js'
+import type { ClientSettings, DataSecrets } from './settings.js'
 
 type State =
   | { readonly type: 'idle'; readonly tried: Address | undefined }
@@ -27,7 +27,11 @@ const MOVED = Symbol('moved')
  * right one. `connect()` never rejects, because ioredis takes a rejection for the end: a failed attempt resolves with
  * a destroyed socket, which ioredis counts, reports and retries like any lost connection.
  */
-export class TopologyConnector extends AbstractConnector {
+export class TopologyConnector extends AbstractConnector implements Follower {
+  /** Called after everything that was heard about the topology, before this connector acts on it. */
+  onHeard: () => void = () => {}
+  /** Called when the connection leads to a node that is no longer the right one, which is to be left. */
+  onLeave: () => void = () => this.drop()
   /** Called when waiting for the next attempt has become pointless: there is another node to try. */
   onNews: () => void = () => {}
   /** Why the last attempt failed; `undefined` after one that succeeded. */
@@ -43,7 +47,7 @@ export class TopologyConnector extends AbstractConnector {
     super(settings.disconnectTimeoutMs)
     this.#watcher = watcher
     this.#settings = settings
-    this.#watch = watcher.master(settings.masterName)
+    this.#watch = watcher.master(settings.masterName, settings.failover)
   }
 
   get watch(): MasterWatch {
@@ -52,6 +56,11 @@ export class TopologyConnector extends AbstractConnector {
 
   get isForMaster(): boolean {
     return this.#settings.role === 'master'
+  }
+
+  /** Whether there is a connection, and to the node that is right now. */
+  get isSettled(): boolean {
+    return this.#state.type === 'connected' && this.#isRight(this.#state.target)
   }
 
   /** Whether the last attempt knew where to go. */
@@ -150,7 +159,7 @@ export class TopologyConnector extends AbstractConnector {
   #retain(): void {
     if (this.#release) return
     const release = this.#watcher.retain()
-    const unsubscribe = this.#watch.onChange(() => this.#heard())
+    const unsubscribe = this.#watch.follow(this)
     this.#release = () => {
       unsubscribe()
       release()
@@ -187,22 +196,38 @@ export class TopologyConnector extends AbstractConnector {
     throw this.#watch.master ? notTheRole.noReplica(this.#settings.masterName) : this.#watch.problem()
   }
 
+  /** A connection to any node of this master, without a word about its role. */
+  open(address: Address, signal: AbortSignal): Promise<Socket> {
+    return dial(address, { tls: this.#settings.secrets().tls, family: this.#settings.family, signal })
+  }
+
+  /** What the data nodes are shown. */
+  secrets(): DataSecrets {
+    return this.#settings.secrets()
+  }
+
   async #open(target: Address, cancel: AbortController): Promise<Socket> {
-    const { clock, connectTimeoutMs, roleTimeoutMs, family, role } = this.#settings
+    const { clock, connectTimeoutMs, roleTimeoutMs, role } = this.#settings
     const limit = (ms: number, what: string) =>
       clock.after(ms, () => cancel.abort(dataError(target, new Error(`${what} took longer than ${ms} ms`))))
-    const { tls, ...credentials } = this.#settings.secrets()
     let stop = limit(connectTimeoutMs, 'connecting')
     try {
-      const socket = await dial(target, { tls, family, signal: cancel.signal })
+      const socket = await this.open(target, cancel.signal)
       stop()
       stop = limit(roleTimeoutMs, 'the answer to ROLE')
-      const answer = await askRole(socket, credentials, cancel.signal)
-      if (answer.type === 'role' && answer.role === role) return socket
+      const answer = await askRoleAndRunId(socket, this.secrets(), cancel.signal)
+      if (answer.type === 'role' && answer.role === role) {
+        if (role === 'master' && !this.#watch.facts.admits(target, answer.runId)) {
+          socket.destroy()
+          throw quarantined(target)
+        }
+        await this.#watch.facts.learnCommands(socket, cancel.signal)
+        return socket
+      }
       socket.destroy()
-      throw answer.type === 'refused'
-        ? refusedError(target, answer.reason)
-        : notTheRole.other(target, role, answer.role)
+      if (answer.type === 'refused') throw refusedError(target, answer.reason)
+      if (role === 'master') this.#watch.denied(target)
+      throw notTheRole.other(target, role, answer.role)
     } catch (error) {
       throw error === MOVED ? error : dataError(target, error)
     } finally {
@@ -223,13 +248,15 @@ export class TopologyConnector extends AbstractConnector {
       : this.#watch.replicas.some((replica) => replica.status === 'up' && sameAddress(address, replica))
   }
 
-  #heard(): void {
+  /** Something was heard about the topology. */
+  heard(): void {
+    this.onHeard()
     switch (this.#state.type) {
       case 'dialling':
         if (!this.#isRight(this.#state.target)) this.#state.cancel.abort(MOVED)
         break
       case 'connected':
-        if (!this.#isRight(this.#state.target)) this.drop()
+        if (!this.#isRight(this.#state.target)) this.onLeave()
         break
       case 'idle':
         if (this.hasNews) this.onNews()

@@ -13,10 +13,16 @@ type Meaning =
   | { readonly type: 'promoted'; readonly name: string; readonly from: Address; readonly to: Address }
   /** The leader has chosen which replica to promote. */
   | { readonly type: 'selected'; readonly name: string; readonly candidate: Address; readonly master: Address }
-  /** A quorum holds the master to be down, or a failover was started by hand. */
+  /** A quorum holds the master to be down. */
+  | { readonly type: 'master-down'; readonly name: string; readonly master: Address }
+  /** The quorum does no longer. */
+  | { readonly type: 'master-back'; readonly name: string; readonly master: Address }
+  /** A failover has begun: because of that, or by hand. */
   | { readonly type: 'failover-started'; readonly name: string; readonly master: Address }
-  /** The failover was given up before a replica was promoted, or the master is back. */
+  /** The failover was given up before a replica was promoted. */
   | { readonly type: 'failover-ended'; readonly name: string; readonly master: Address }
+  /** Another sentinel is back: worth connecting to it now. */
+  | { readonly type: 'sentinel-back'; readonly name: string; readonly sentinel: Address }
   /** Something else may have changed: worth asking this sentinel again. */
   | { readonly type: 'changed'; readonly name: string }
 
@@ -55,24 +61,32 @@ const changed: Parse = (words) => {
   return name ? { type: 'changed', name } : undefined
 }
 
-/** `master <name> <ip> <port> …`. Only what is said of a master starts or ends a failover: replicas have no `+odown`. */
-const failover =
-  (type: 'failover-started' | 'failover-ended'): Parse =>
+/** `sentinel <run id> <ip> <port> @ <name> <master ip> <master port>`; the same of a master or a replica is a change. */
+const back: Parse = (words) => {
+  const [kind, , host, port, , name] = words
+  const sentinel = address(host, port)
+  return kind === 'sentinel' && name && sentinel ? { type: 'sentinel-back', name, sentinel } : changed(words)
+}
+
+/** `master <name> <ip> <port> …` */
+const ofMaster =
+  (type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'): Parse =>
   ([kind, name, host, port]) => {
     const master = address(host, port)
     return kind === 'master' && name && master ? { type, name, master } : undefined
   }
 
+/** Only what is said of a master starts or ends a failover: replicas have no `+odown`. */
 const PARSERS = {
   '+switch-master': switchMaster,
   '+promoted-slave': promoted,
   '+selected-slave': selected,
-  '+odown': failover('failover-started'),
-  '+try-failover': failover('failover-started'),
-  '-odown': failover('failover-ended'),
-  '-failover-abort-not-elected': failover('failover-ended'),
-  '-failover-abort-no-good-slave': failover('failover-ended'),
-  '-failover-abort-slave-timeout': failover('failover-ended'),
+  '+odown': ofMaster('master-down'),
+  '+try-failover': ofMaster('failover-started'),
+  '-odown': ofMaster('master-back'),
+  '-failover-abort-not-elected': ofMaster('failover-ended'),
+  '-failover-abort-no-good-slave': ofMaster('failover-ended'),
+  '-failover-abort-slave-timeout': ofMaster('failover-ended'),
   '+config-update-from': changed,
   '+failover-end': changed,
   '+failover-end-for-timeout': changed,
@@ -83,7 +97,7 @@ const PARSERS = {
   '+role-change': changed,
   '-role-change': changed,
   '+sdown': changed,
-  '-sdown': changed,
+  '-sdown': back,
   '+slave': changed,
   '+sentinel': changed,
   '+sentinel-address-switch': changed,

@@ -7,6 +7,12 @@ import { sentinelError } from './errors.js'
 import { CHANNELS, parseEvent, type SentinelEvent } from './events.js'
 import type { Endpoint } from './members.js'
 
+/** How often a PING goes out, and how long it may go unanswered. */
+export interface Heartbeat {
+  readonly intervalMs: number
+  readonly timeoutMs: number
+}
+
 export interface LinkOptions {
   readonly endpoint: Endpoint
   readonly clock: Clock
@@ -14,8 +20,8 @@ export interface LinkOptions {
   readonly createClient: (endpoint: Endpoint) => SentinelClient
   readonly translate: Translate
   readonly connectTimeoutMs: number
-  readonly heartbeatIntervalMs: number
-  readonly heartbeatTimeoutMs: number
+  /** As it is to be from the next beat on. */
+  readonly heartbeat: () => Heartbeat
 }
 
 /** What a link tells the watcher. Nothing is told any more after `close()`. */
@@ -127,14 +133,14 @@ export class Link {
 
   #scheduleBeat(client: SentinelClient): void {
     if (this.#state.type !== 'up') return
-    this.#state.nextBeat = this.#options.clock.after(this.#options.heartbeatIntervalMs, () => this.#beat(client))
+    this.#state.nextBeat = this.#options.clock.after(this.#options.heartbeat().intervalMs, () => this.#beat(client))
   }
 
   #beat(client: SentinelClient): void {
     if (this.#state.type !== 'up') return
-    const { clock, heartbeatTimeoutMs } = this.#options
-    const silent = clock.after(heartbeatTimeoutMs, () => {
-      if (this.#owns(client)) this.#fail(new Error(`silent for ${heartbeatTimeoutMs} ms`))
+    const { timeoutMs } = this.#options.heartbeat()
+    const silent = this.#options.clock.after(timeoutMs, () => {
+      if (this.#owns(client)) this.#fail(new Error(`silent for ${timeoutMs} ms`))
     })
     this.#state.nextBeat = silent
     client.ping().then(

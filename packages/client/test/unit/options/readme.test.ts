@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../../src/cli/commands.js'
 import type { ErrorCode } from '../../../src/errors.js'
+import { FAILOVER_NAMES, resolveFailover } from '../../../src/options/failover.js'
 import { resolveTiming, TIMING_NAMES } from '../../../src/options/timing.js'
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
@@ -20,6 +21,12 @@ const CODES = Object.keys({
   NO_REPLICA_AVAILABLE: true,
   TLS_FAILED: true,
   CLIENT_CLOSED: true,
+  UNCERTAIN_WRITE: true,
+  REPLY_LOST: true,
+  TRANSACTION_LOST: true,
+  HELD_TOO_MUCH: true,
+  FENCE_TIMEOUT: true,
+  QUORUM_LOST: true,
 } satisfies Record<ErrorCode, true>)
 
 describe('the README', () => {
@@ -34,6 +41,15 @@ describe('the README', () => {
   it('gives each timing option its default', () => {
     const defaults = resolveTiming(undefined)
     for (const name of TIMING_NAMES) expect(README).toContain(`| \`${name}\` | ${defaults[name]} |`)
+  })
+
+  it('gives each failover option its default', () => {
+    const { maxHeldBytes, ...defaults } = resolveFailover(undefined)
+    for (const name of FAILOVER_NAMES) expect(README).toContain(`\`${name}\``)
+    for (const value of Object.values(defaults)) {
+      expect(README).toContain(typeof value === 'string' ? `\`'${value}'\`` : `${value}`)
+    }
+    expect(README).toContain(`${maxHeldBytes / 2 ** 20} MiB`)
   })
 
   it.each(Object.keys(COMMANDS))('shows the command %s', (command) => {

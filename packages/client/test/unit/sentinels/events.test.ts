@@ -32,7 +32,7 @@ describe('an event of a sentinel', () => {
 
   it('belongs to the master it names, whatever it is about', () => {
     expect(parseEvent('+odown', `master mymaster ${OLD} #quorum 2/2`)).toMatchObject({
-      type: 'failover-started',
+      type: 'master-down',
       name: 'mymaster',
       master: from,
     })
@@ -40,8 +40,15 @@ describe('an event of a sentinel', () => {
     expect(parseEvent('-failover-abort-no-good-slave', `master mymaster ${OLD}`)).toMatchObject({
       type: 'failover-ended',
       name: 'mymaster',
-      master: from,
     })
+  })
+
+  it('tells a sentinel that is back from a master or a replica that is', () => {
+    const payload = (kind: string) => `${kind} 4844f99a ${NEW} @ mymaster ${OLD}`
+    const sentinelBack = { channel: '-sdown', type: 'sentinel-back', name: 'mymaster', sentinel: to }
+    expect(parseEvent('-sdown', payload('sentinel'))).toEqual(sentinelBack)
+    expect(parseEvent('-sdown', payload('slave'))).toMatchObject({ type: 'changed', name: 'mymaster' })
+    expect(parseEvent('-sdown', `master mymaster ${OLD}`)).toMatchObject({ type: 'changed', name: 'mymaster' })
   })
 
   it('keeps IPv6 addresses and host names as they are', () => {

@@ -117,8 +117,8 @@ it('auto-pipelining, callbacks and buffers', async () => {
   expect(await redis.getBuffer('x')).toEqual(Buffer.from('2'))
 })
 
-it('what is in flight when the connection is lost is sent again, in order', async () => {
-  await using redis = new Redis(optionsFor(cluster))
+it("what is in flight when the connection is lost is sent again, in order, with resend: 'all', as ioredis does it", async () => {
+  await using redis = new Redis({ ...optionsFor(cluster), resend: 'all' })
   await redis.del('list')
   const pushes = Array.from({ length: 50 }, (_, index) => redis.rpush('list', index))
   redis.stream.destroy()

@@ -139,3 +139,21 @@ it('without a replica the error says so, and the client goes on looking', async 
   await until(() => errors.length >= 3 || undefined, { timeoutMs: 5000, what: 'three attempts' })
   expect(new Set(errors.map(codeOf))).toEqual(new Set(['NO_REPLICA_AVAILABLE']))
 })
+
+it('commands do not wait without end for a replica to come back, and the client is there when it does', async () => {
+  await using pair = await startLocal({ replicas: 1, sentinels: 1, downAfterMs: 300 })
+  const [replica] = pair.replicas as [LocalNode]
+  const options = { timing: { discoveryTimeoutMs: 500 }, retryStrategy: () => 50 }
+  await using redis = new Redis(optionsFor(pair, { role: 'slave', ...options }))
+  const errors = errorsOf(redis)
+  await reached(redis, 'ready')
+  await pair.kill(replica)
+  await until(() => codeOf(errors.at(-1)) === 'NO_REPLICA_AVAILABLE' || undefined, {
+    timeoutMs: 5000,
+    what: 'the sentinel to have lost the replica',
+  })
+  expect(codeOf(await rejection(redis.get('key'), 2000))).toBe('NO_REPLICA_AVAILABLE')
+  await pair.start(replica)
+  await reached(redis, 'ready', 15_000)
+  expect(await redis.get('key')).toBeNull()
+})

@@ -31,6 +31,13 @@ const oneEach = (what: string) =>
     explain: async () => `there are ${await counts()}`,
   })
 
+/** Each sentinel has answered on its connection, and none is counted twice. */
+const allThree = async (redis: Redis): Promise<void> => {
+  const { topology } = redis
+  await until(() => topology.quorum.reachable === 3 || undefined, { timeoutMs: 8000, what: 'three sentinels' })
+  expect(topology.quorum).toEqual({ status: 'held', reachable: 3, known: 3 })
+}
+
 const fifty = async (make: () => Redis): Promise<AsyncDisposable & { readonly first: Redis }> => {
   const clients = Array.from({ length: 50 }, make)
   for (const redis of clients) errorsOf(redis)
@@ -73,8 +80,8 @@ it('fifty clients have one connection to each sentinel, also after one of them w
     what: 'the sentinel with a new run id',
   })
   await oneEach('after a restart with a new run id')
+  await allThree(clients.first)
   expect(clients.first.topology.sentinels).toHaveLength(3)
-  expect(clients.first.topology.quorum).toEqual({ status: 'held', reachable: 3, known: 3 })
 })
 
 it('names and addresses of the same sentinels make no more connections', async () => {
@@ -84,7 +91,7 @@ it('names and addresses of the same sentinels make no more connections', async (
   ])
   await using clients = await fifty(() => new Redis(optionsFor(cluster, { sentinels })))
   await oneEach('at first')
-  expect(clients.first.topology.quorum.known).toBe(3)
+  await allThree(clients.first)
 })
 
 it.each([0, 1, 2])(
@@ -96,21 +103,42 @@ it.each([0, 1, 2])(
     vi.stubEnv('REDIS_SENTINEL_SERVICE_PORT', String(service.place.port))
     await using clients = await fifty(() => new Redis())
     await oneEach('at first')
-    expect(clients.first.topology.quorum).toEqual({ status: 'held', reachable: 3, known: 3 })
+    await allThree(clients.first)
 
     // The one behind the Service's address: its place there is taken by the next.
     const victim = cluster.sentinels[first] as LocalNode
     await cluster.kill(victim)
     await until(() => clients.first.topology.quorum.reachable === 2 || undefined, { timeoutMs: 5000, what: 'the loss' })
     await cluster.start(victim)
-    await until(() => clients.first.topology.quorum.reachable === 3 || undefined, {
-      timeoutMs: 8000,
-      what: 'the return',
-    })
+    await allThree(clients.first)
     await oneEach('after a restart')
-    expect(clients.first.topology.quorum.known).toBe(3)
   },
 )
+
+it('two masters that the same sentinels watch share the connections, and tell their events apart', async () => {
+  await using other = await startLocal({ replicas: 1, sentinels: 1 })
+  const { host, port } = other.master
+  for (const sentinel of cluster.sentinels) {
+    await cluster.command(sentinel, 'SENTINEL', 'MONITOR', 'other', host, port, 2)
+  }
+  await using first = new Redis(optionsFor(cluster))
+  await using second = new Redis(optionsFor(cluster, { name: 'other' }))
+  await Promise.all([reached(first, 'ready'), reached(second, 'ready')])
+  await oneEach('for two masters')
+  expect(first.topology.master).toEqual(placeOf(cluster.master))
+  expect(second.topology.master).toEqual({ host, port })
+  const told: string[] = []
+  for (const { topology } of [first, second]) {
+    topology.on('failover-detected', ({ masterName }) => told.push(`${topology.masterName} hears of ${masterName}`))
+  }
+  const [sentinel] = cluster.sentinels as [LocalNode]
+  await until(() => cluster.command(sentinel, 'SENTINEL', 'FAILOVER', 'other').then(() => true), {
+    timeoutMs: 12_000,
+    what: 'the sentinels to have found a replica of the other master',
+  })
+  await until(() => told.length > 0 || undefined, { timeoutMs: 5000, what: 'the failover to be told' })
+  expect(told).toEqual(['other hears of other'])
+})
 
 it('clients that log on to the sentinels differently do not share, those that log on to the master differently do', async () => {
   await cluster.command(cluster.master, 'ACL', 'SETUSER', 'other', 'on', '>secret', '~*', '&*', '+@all')

@@ -2,19 +2,13 @@ import { Redis } from '@switchmaster/client'
 import { expect, test } from 'vitest'
 import { until } from '../../../src/index.js'
 import { codeOf, cutOff, optionsFor, reached, rejection } from '../client/support.js'
-import { LINK_BACK_MS, NOISE_MS } from './budgets.js'
+import { FIRST_RETRY_MS, LINK_BACK_MS, NOISE_MS } from './budgets.js'
 import { openStage, PLENTY, timed } from './stage.js'
-import { listenTo } from './tale.js'
 
 const DISCOVERY_TIMEOUT_MS = 500
 
 test('16: all sentinels are killed: who has a master keeps it, who has none is told so in time', async () => {
-  let tale: readonly string[] = []
-  await using stage = await openStage({
-    watch: (redis) => {
-      tale = listenTo(redis)
-    },
-  })
+  await using stage = await openStage()
   const { cluster, redis, writers } = stage
   await using neighbour = new Redis(optionsFor(cluster))
   neighbour.on('error', () => {})
@@ -22,10 +16,11 @@ test('16: all sentinels are killed: who has a master keeps it, who has none is t
   await Promise.all(cluster.sentinels.map((sentinel) => cluster.kill(sentinel)))
   await writers.acknowledge(PLENTY)
 
-  // A connection that is lost meanwhile is opened again to the master that was right last.
+  // A connection that is lost meanwhile is opened again to the master that was right last. Not at once, because it was
+  // young: a server that closes what it has just accepted is left alone for a while.
   await cutOff(cluster, neighbour)
   const reopenMs = await timed(() => neighbour.ping())
-  expect(reopenMs).toBeLessThanOrEqual(NOISE_MS)
+  expect(reopenMs).toBeLessThanOrEqual(FIRST_RETRY_MS + NOISE_MS)
 
   await using newcomer = new Redis(optionsFor(cluster, { timing: { discoveryTimeoutMs: DISCOVERY_TIMEOUT_MS } }))
   newcomer.on('error', () => {})
@@ -34,9 +29,10 @@ test('16: all sentinels are killed: who has a master keeps it, who has none is t
   })
   expect(toldMs).toBeLessThanOrEqual(DISCOVERY_TIMEOUT_MS + NOISE_MS)
 
-  const back = reached(newcomer, 'ready', LINK_BACK_MS)
-  await Promise.all(cluster.sentinels.map((sentinel) => cluster.start(sentinel)))
-  const returnMs = await timed(() => back)
+  const returnMs = await timed(async () => {
+    await Promise.all(cluster.sentinels.map((sentinel) => cluster.start(sentinel)))
+    await reached(newcomer, 'ready', LINK_BACK_MS)
+  })
   expect(await newcomer.ping()).toBe('PONG')
   await writers.acknowledge(PLENTY)
   const held = () => redis.topology.quorum.status === 'held' || undefined
@@ -52,5 +48,5 @@ test('16: all sentinels are killed: who has a master keeps it, who has none is t
     expected: { switches: 0, maxLost: 0, maxUncertain: 0, executedOnce: true, maxGapMs: NOISE_MS },
   })
   expect(stage.errors).toEqual([])
-  expect(tale).toEqual(['discovered', 'quorum-lost', 'quorum-restored'])
+  expect(stage.tale).toEqual(['discovered', 'quorum-lost', 'quorum-restored'])
 })

@@ -1,4 +1,5 @@
 import { Redis } from '@switchmaster/client'
+import { Redis as IORedis } from 'ioredis'
 import { expect, test } from 'vitest'
 import { accountFor, type ClusterNode, type LocalCluster, type LocalNode, until } from '../../../src/index.js'
 import { nodeOf, optionsFor, placeOf } from '../client/support.js'
@@ -49,6 +50,15 @@ test('18: a sentinel that has slept through the failover is asked first, and is 
   await publishEvery(cluster, [stale], NEVER_MS)
   expect(await masterOf(cluster, stale)).toBe(addressOf(old))
   expect(await roleOf(cluster, old)).toBe('master')
+
+  // Whoever believes the first answer goes there.
+  const control = new IORedis({ sentinels: cluster.sentinels.map(placeOf), name: cluster.masterName })
+  try {
+    await control.ping()
+    expect(control.stream.remotePort).toBe(old.port)
+  } finally {
+    control.disconnect()
+  }
 
   const connectMs: number[] = []
   for (const sentinels of [[placeOf(stale), ...fresh.map(placeOf)], [placeOf(stale)]]) {

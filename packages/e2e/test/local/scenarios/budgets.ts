@@ -54,3 +54,5 @@ export const LONGEST_BACK_OFF_MS = 5_000 + 200
 
 /** From the return of the replicas to the first write that such a master takes: they report, and it looks, once a second. */
 export const ACCEPTED_BY_REPLICAS_MS = 1_000 + 1_000 + NOISE_MS
+/** ioredis' first pause before it connects again, which stays where nobody knows of another node to try. */
+export const FIRST_RETRY_MS = 50 + 200

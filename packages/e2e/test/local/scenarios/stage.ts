@@ -22,6 +22,7 @@ import {
 import { optionsFor, placeOf } from '../client/support.js'
 import { AFTER_SPLIT_VOTE_MS, DOWN_AFTER_MS, FAILOVER_TIMEOUT_MS, PING_PERIOD_MS } from './budgets.js'
 import { figuresLine } from './figures.js'
+import { listenTo } from './tale.js'
 
 /** Closed-loop writers: each has one write under way, so there are never more than these unanswered. */
 export const WRITERS = 20
@@ -41,6 +42,8 @@ export interface Stage extends AsyncDisposable {
   readonly errors: readonly unknown[]
   /** How often the client has lost its connection. */
   readonly losses: () => number
+  /** What the client's topology has told, as it is told: see {@link listenTo}. */
+  readonly tale: readonly string[]
   /** The first announcement of a new master since a moment. */
   promotion(since: number): Promise<ClusterEvent>
   /** A budget, with what a split vote has cost added to it where there was one. */
@@ -86,6 +89,7 @@ export const openStage = async ({ cluster: options, seeds, watch }: StageOptions
   let losses = 0
   redis.on('error', (error) => errors.push(error))
   redis.on('close', () => losses++)
+  const tale = listenTo(redis)
   watch?.(redis)
   const client = trafficOf(redis, KEY, () => redis.close({ drainMs: 0 }))
   const writers = startWriters({ write: (id) => client.write(id), count: WRITERS })
@@ -121,6 +125,7 @@ export const openStage = async ({ cluster: options, seeds, watch }: StageOptions
     writers,
     errors,
     losses: () => losses,
+    tale,
     promotion: (since) => cluster.events.waitFor(isPromotion, { since }),
     allowing: (ms) => ms + (cluster.events.first(published('-failover-abort-not-elected')) ? AFTER_SPLIT_VOTE_MS : 0),
     end,
