@@ -37,5 +37,19 @@ export const FIRST_ACK_MS = 100 + NOISE_MS
 /** The longest pause of the client between two attempts to reach a sentinel that was away, and the attempt itself. */
 export const LINK_BACK_MS = 5_000 + NOISE_MS
 
+/**
+ * From the moment that a master hears no replica to the last write it takes with min-replicas-max-lag 1: the lag is
+ * counted in whole seconds, by a clock of whole seconds, and looked at once a second.
+ */
+export const FENCED_BY_REPLICAS_MS = 1_000 + 1_000 + 1_000 + NOISE_MS
+
+/** From the moment that a sentinel falls silent to the client's knowing it: the pause between two pings, and the limit. */
+export const LINK_LOST_MS = 1_000 + 3_000 + NOISE_MS
+
+/** ioredis' longest pause between two attempts to connect: it doubles up to 5 s, and 200 ms are left to chance. */
+export const LONGEST_BACK_OFF_MS = 5_000 + 200
+
+/** From the return of the replicas to the first write that such a master takes: they report, and it looks, once a second. */
+export const ACCEPTED_BY_REPLICAS_MS = 1_000 + 1_000 + NOISE_MS
 /** ioredis' first pause before it connects again, which stays where nobody knows of another node to try. */
 export const FIRST_RETRY_MS = 50 + 200
