@@ -34,6 +34,9 @@ export const AFTER_SPLIT_VOTE_MS = 2 * FAILOVER_TIMEOUT_MS + 1_000
 /** From the announcement to the first acknowledgement by the new master: a question, a connection, a write. */
 export const FIRST_ACK_MS = 100 + NOISE_MS
 
+/** From the announcement to the last acknowledgement by the old master: a question, and a socket destroyed. */
+export const STALE_ACK_MS = 200
+
 /** The longest pause of the client between two attempts to reach a sentinel that was away, and the attempt itself. */
 export const LINK_BACK_MS = 5_000 + NOISE_MS
 
