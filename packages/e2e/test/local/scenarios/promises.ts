@@ -1,5 +1,5 @@
 import type { Op } from '../../../src/index.js'
-import { DOWN_AFTER_MS, LINK_BACK_MS, TICK_MS } from './budgets.js'
+import { DOWN_AFTER_MS, LINK_BACK_MS, NOISE_MS, TICK_MS } from './budgets.js'
 
 // What the client promises at which setting, where that is not simply nothing lost: one place to tighten.
 
@@ -40,4 +40,4 @@ export const fateOfInFlight = (count: number): { readonly repeated: number; read
  * then is lost all the same, because that was cut off from its replicas as well: the fence ends the loss, and only
  * replicas that have to agree prevent it.
  */
-export const HELD_WHEN_CUT_OFF_MS: number = (DOWN_AFTER_MS * 3) / 4 + 2 * TICK_MS
+export const HELD_WHEN_CUT_OFF_MS: number = (DOWN_AFTER_MS * 3) / 4 + NOISE_MS
