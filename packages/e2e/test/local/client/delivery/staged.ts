@@ -18,12 +18,13 @@ export const holdFailover = async (
   cluster: LocalCluster,
   redis: Redis,
   meanwhile: (candidate: LocalNode) => Promise<void> | void,
+  nodeAt: (port: number) => LocalNode | undefined = (port) => cluster.nodes.find((node) => node.port === port),
 ): Promise<void> => {
   await cluster.waitHealthy({ hurry: true })
   const since = performance.now()
   let candidate: LocalNode | undefined
   redis.topology.once('candidate-selected', ({ candidate: { port } }) => {
-    candidate = cluster.nodes.find((node) => node.port === port)
+    candidate = nodeAt(port)
     // Freezing it is what this does at once; nothing is left to wait for.
     void cluster.pause(candidate as LocalNode)
   })
