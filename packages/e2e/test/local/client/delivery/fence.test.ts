@@ -2,7 +2,7 @@ import { setTimeout as elapse } from 'node:timers/promises'
 import { Redis } from '@switchmaster/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalCluster, startLocal } from '../../../../src/index.js'
-import { optionsFor, reached, within } from '../support.js'
+import { codeOf, optionsFor, reached, rejection, within } from '../support.js'
 import { holdFailover, released, valueOn } from './staged.js'
 
 let cluster: LocalCluster
@@ -142,6 +142,34 @@ it('EVALSHA of a script that the new master does not have is NOSCRIPT by hand, a
   })
   expect(await byHand).toMatch(/^NOSCRIPT/)
   expect(await defined).toBeGreaterThan(0)
+})
+
+it('MULTI as single commands waits whole; one that began before is given up instead of being done on the old master', async () => {
+  await using early = new Redis(optionsFor(cluster))
+  await using late = early.duplicate()
+  await Promise.all([reached(early, 'ready'), reached(late, 'ready')])
+  await early.multi({ pipeline: false })
+  await early.incr('early')
+  const old = cluster.master
+  let answers: Promise<unknown> | undefined
+  await holdFailover(cluster, early, async () => {
+    expect(codeOf(await rejection(early.exec()))).toBe('TRANSACTION_LOST')
+    answers = Promise.all([late.multi({ pipeline: false }), late.incr('late'), late.get('late'), late.exec()])
+    await elapse(50)
+    expect(await valueOn(cluster, old, 'early')).toBeNull()
+    expect(await valueOn(cluster, old, 'late')).toBeNull()
+  })
+  expect(await within(5000, 'the transaction', answers as Promise<unknown>)).toEqual([
+    'OK',
+    'QUEUED',
+    'QUEUED',
+    [
+      [null, 1],
+      [null, '1'],
+    ],
+  ])
+  expect(await early.incr('early')).toBe(1)
+  expect(await late.incr('late')).toBe(2)
 })
 
 it('with enableAutoPipelining nothing is lost or done twice either', async () => {
