@@ -45,6 +45,8 @@ export class Delivery {
   readonly #patience = new WeakMap<Sendable, Patience>()
   /** Sent again after their connection was lost: they may have been executed, whatever becomes of them now. */
   readonly #wasSent = new WeakSet<Sendable>()
+  /** Blocking commands that are to be sent again, and since when they have been waiting. */
+  readonly #waitingSince = new WeakMap<Sendable, number>()
   #isDraining = false
 
   constructor(options: DeliveryOptions) {
@@ -125,7 +127,7 @@ export class Delivery {
       command.reject(lostError(command.name, 'reply-lost'))
       return true
     }
-    if (isBlocking(command.name)) shorten(command, this.#options.waitedMs(command))
+    this.#waits(command)
     this.#refusals.add(item, error, refusal === 'not-now')
     return true
   }
@@ -143,7 +145,7 @@ export class Delivery {
 
   /** The connection is lost, and ioredis is about to sort its queues. */
   lost(): void {
-    const { redis, connector, resend, waitedMs } = this.#options
+    const { redis, connector, resend } = this.#options
     this.transactions.lost()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
     const { commandQueue, offlineQueue } = redis
@@ -172,7 +174,7 @@ export class Delivery {
       const fate = fates[i] ?? 'resend'
       if (fate !== 'resend') command.reject(lostError(command.name, fate))
       else {
-        if (i === 0 && isBlocking(command.name)) shorten(command, waitedMs(command))
+        this.#waits(command)
         this.#wasSent.add(command)
         commandQueue.push(item)
       }
@@ -182,9 +184,25 @@ export class Delivery {
 
   ready(): void {
     const { redis, connector } = this.#options
-    if (redis.prevCommandQueue) forgetGivenUp(redis.prevCommandQueue)
-    forgetGivenUp(redis.offlineQueue)
+    for (const queue of [redis.prevCommandQueue, redis.offlineQueue]) {
+      if (!queue) continue
+      forgetGivenUp(queue)
+      for (const { command } of queue.toArray()) this.#shorten(command)
+    }
     if (connector.isForMaster) this.gate.ready(this.#outlook())
+  }
+
+  /** Time goes on for a blocking command while there is no connection for it. */
+  #waits(command: Sendable): void {
+    const { clock, waitedMs } = this.#options
+    if (isBlocking(command.name)) this.#waitingSince.set(command, clock.now() - waitedMs(command))
+  }
+
+  #shorten(command: Sendable): void {
+    const since = this.#waitingSince.get(command)
+    if (since === undefined) return
+    this.#waitingSince.delete(command)
+    shorten(command, this.#options.clock.now() - since)
   }
 
   ended(error: Error): void {

@@ -42,5 +42,5 @@ export const quorumLost = (): SwitchmasterError =>
 export const transactionLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'TRANSACTION_LOST',
-    'the connection was lost after MULTI: nothing of this transaction has been executed, start it again',
+    'the connection was lost after MULTI, or the master is being replaced: nothing of this transaction has been executed, start it again',
   )

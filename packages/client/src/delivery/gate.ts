@@ -86,6 +86,7 @@ export class Gate {
     const { redis, send, policy, table, transaction } = this.#parts
     if (transaction.isBroken && this.#isPartOfIt(command, stream)) return breakOff(command)
     const kind = table().kindOf(command.name, command.args[0])
+    if (this.#wouldExecute(command, stream)) return this.#discard(command)
     if (this.#goesAhead(command, stream, kind)) return send(command, stream)
     if (this.#state.type === 'isolated' && this.#state.refusing) {
       this.#reject(command, quorumLost())
@@ -139,6 +140,20 @@ export class Gate {
     }
     // ioredis ends by selecting what was selected before, without a thought of what it sends here.
     if (condition && select !== before) redis.prevCondition = { ...condition, select }
+  }
+
+  /** EXEC of a transaction on a master that is being replaced: what it writes there would be lost. */
+  #wouldExecute({ name }: Sendable, stream: unknown): boolean {
+    if (stream !== undefined || !this.#parts.transaction.isOpen || this.#held.commands > 0) return false
+    return this.#state.type !== 'refused' && name.toLowerCase() === 'exec'
+  }
+
+  #discard(exec: Sendable): unknown {
+    const discard = new IORedis.Command('discard') as unknown as Sendable
+    discard.promise.catch(() => {})
+    this.#parts.send(discard, undefined)
+    exec.reject(transactionLost())
+    return exec.promise
   }
 
   #isPartOfIt(command: Sendable, stream: unknown): boolean {
