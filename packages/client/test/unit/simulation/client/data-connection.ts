@@ -93,7 +93,8 @@ export class DataConnection {
   /** ioredis' own sendCommand. */
   send(command: Sendable): void {
     const item: Item = { command }
-    if (this.status !== 'ready') this.offlineQueue.push(item)
+    const isWritable = this.#state.type === 'connected' && this.#state.connection.isOpen
+    if (this.status !== 'ready' || !isWritable) this.offlineQueue.push(item)
     else {
       this.commandQueue.push(item)
       if (this.#state.type === 'connected') this.#write(command as Write, this.#state.target, this.#state.connection)
