@@ -51,7 +51,9 @@ export class MasterJudge {
       this.#report('writes go to the master that is believed', `one goes to ${where}, and ${believed} is believed`)
       return
     }
-    if (state.fence.type === 'closed') this.#report('no write passes a closed fence', `one goes to ${where}`)
+    const { fence } = this.#client.settings.failover
+    if (state.fence.type === 'closed' && fence !== 'off')
+      this.#report('no write passes a closed fence', `one goes to ${where}`)
     this.#checkIsolation(where)
     const { epoch } = belief.claim
     if (belief.type === 'confirmed') {

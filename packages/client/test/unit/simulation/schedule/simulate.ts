@@ -3,6 +3,7 @@ import { CORE, type Core } from '../client/core.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Violation } from '../judge/violations.js'
 import { plant } from './faults.js'
+import { checkLosses, checkOutcomes } from './verdicts.js'
 import { World } from './world.js'
 
 export interface Verdict {
@@ -57,7 +58,9 @@ export const simulate = async (seed: number, { core = CORE, isTraced = false } =
     if (a?.mayGoOn || b?.mayGoOn) await microtasks()
   }
   Error.stackTraceLimit = stackTraceLimit
-  if (state === 'decided') checkPlanned(world)
+  const master = agreedMaster(world)
+  if (state === 'decided' && master) checkLosses(world, master)
+  checkOutcomes(world)
   return {
     seed,
     violation: violations.first,
@@ -100,16 +103,3 @@ const hasArrived = ({ topology, data, delivery, writes }: Client, { address }: D
 /** A write that is not settled, although nothing holds it back any more and nobody has it. */
 const forgottenWrite = ({ data, delivery, writes }: Client) =>
   delivery.gate.isClosed ? undefined : writes.find((write) => !write.isSettled && !data.isQueued(write))
-
-/** In a planned failover without faults nothing that was acknowledged is lost. */
-const checkPlanned = (world: World): void => {
-  const master = agreedMaster(world)
-  if (world.plan.kind !== 'planned' || master === undefined) return
-  const kept = new Set(master.log)
-  for (const client of world.clients) {
-    const lost = client.writes.filter(({ id, outcome }) => outcome?.type === 'acknowledged' && !kept.has(id))
-    if (lost.length === 0) continue
-    const ids = lost.slice(0, 5).map(({ id }) => `#${id}`)
-    world.violations.add('a planned failover loses nothing', `${lost.length} writes of ${client.process.name}: ${ids}`)
-  }
-}
