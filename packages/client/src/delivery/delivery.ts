@@ -117,6 +117,7 @@ export class Delivery {
     this.#heard()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
     const { commandQueue } = redis
+    const { commands } = connector.watch.facts
     const items: Item[] = []
     for (let item = commandQueue.shift(); item; item = commandQueue.shift()) items.push(item)
     const fates = decideFates(
@@ -126,7 +127,7 @@ export class Delivery {
         unit: stream,
         index: command.pipelineIndex,
       })),
-      connector.watch.facts.commands,
+      commands,
       redis.options.autoResendUnfulfilledCommands ? resend : 'none',
     )
     for (const item of this.#refused.splice(0)) commandQueue.push(item)
@@ -135,6 +136,7 @@ export class Delivery {
       if (fate !== 'resend') item.command.reject(lostError(item.command.name, fate))
       else {
         if (i === 0 && isBlocking(item.command.name)) shorten(item.command, this.#options.waitedMs(item.command))
+        if (commands.kindOf(item.command.name, item.command.args[0]) === 'write') this.gate.sendsAgain(item.command)
         commandQueue.push(item)
       }
     }

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.js'
 import type { Internals, Sendable } from '../connection/internals.js'
+import type { SwitchmasterError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
-import { fenceTimeout, heldTooMuch, quorumLost, transactionLost } from './errors.js'
+import { fenceTimeout, heldTooMuch, notSentAgain, quorumLost, transactionLost } from './errors.js'
 import { Held } from './held.js'
 
 /** What the gate sees of the failover. */
@@ -49,6 +50,7 @@ export class Gate {
   readonly #clock: Clock
   readonly #held = new Held()
   #state: State = { type: 'open' }
+  readonly #sentBefore = new WeakSet<Sendable>()
   /** Of a transaction that was lost, these are no part. */
   #issuedBefore = new WeakSet<Sendable>()
 
@@ -87,13 +89,13 @@ export class Gate {
     if (this.#transaction.isBroken && this.#isPartOfIt(command, stream)) return this.#breakOff(command)
     if (this.#goesAhead(command, stream)) return this.#send(command, stream)
     if (this.#state.type === 'isolated' && this.#state.refusing) {
-      command.reject(quorumLost())
+      this.#reject(command, quorumLost())
     } else if (this.#held.fits(command, this.#policy.maxHeldCommands, this.#policy.maxHeldBytes)) {
       this.#held.add(command, stream)
       const { commandTimeout } = this.#redis.options
       if (typeof commandTimeout === 'number') command.setTimeout(commandTimeout)
     } else {
-      command.reject(heldTooMuch(this.#held.commands, this.#held.bytes))
+      this.#reject(command, heldTooMuch(this.#held.commands, this.#held.bytes))
     }
     return command.promise
   }
@@ -117,11 +119,20 @@ export class Gate {
     this.#state = { type: 'open' }
   }
 
+  /** A write is going to be sent again, and what it did the first time is unknown. */
+  sendsAgain(command: Sendable): void {
+    this.#sentBefore.add(command)
+  }
+
   /** The client has ended. */
   reject(error: Error): void {
     this.#leave()
     this.#state = { type: 'open' }
     for (const { command } of this.#held.take()) command.reject(error)
+  }
+
+  #reject(command: Sendable, why: SwitchmasterError): void {
+    command.reject(this.#sentBefore.has(command) ? notSentAgain(command.name, why) : why)
   }
 
   #isPartOfIt(command: Sendable, stream: unknown): boolean {
@@ -179,7 +190,7 @@ export class Gate {
 
   #refuse(): void {
     this.#state = { type: 'isolated', refusing: true, cancel: () => {} }
-    for (const { command } of this.#held.take()) command.reject(quorumLost())
+    for (const { command } of this.#held.take()) this.#reject(command, quorumLost())
   }
 
   #open(): void {
@@ -188,7 +199,7 @@ export class Gate {
     const canQueue = this.#redis.status === 'ready' || this.#redis.options.enableOfflineQueue !== false
     for (const { command, stream } of this.#held.take()) {
       if (canQueue) this.#send(command, stream)
-      else command.reject(fenceTimeout(this.#policy.fenceTimeoutMs))
+      else this.#reject(command, fenceTimeout(this.#policy.fenceTimeoutMs))
     }
   }
 }
