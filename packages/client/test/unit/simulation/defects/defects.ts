@@ -135,6 +135,11 @@ export const DEFECTS: readonly Defect[] = [
     plant: withOutlook((outlook) => ({ ...outlook, isAstray: false })),
   },
   {
+    name: 'a write that may have been executed is said not to have been',
+    breaks: ['what is told of a write is true'],
+    plant: () => replace(Gate.prototype, 'sendsAgain', () => {}),
+  },
+  {
     name: 'a client does not mind being cut off',
     breaks: ["with isolation: 'fence' no write is issued without a majority"],
     plant: withOutlook((outlook) => ({ ...outlook, isIsolated: false })),
