@@ -1,10 +1,10 @@
 import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { Internals, Sendable } from '../connection/internals.js'
-import { type SwitchmasterError, UncertainWriteError } from '../errors.js'
+import type { SwitchmasterError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
-import { fenceTimeout, heldTooMuch, quorumLost, transactionLost } from './errors.js'
+import { fenceTimeout, heldTooMuch, notSentAgain, quorumLost, transactionLost } from './errors.js'
 import { Held } from './held.js'
 
 /** What the gate sees of the failover. */
@@ -238,7 +238,7 @@ export class Gate {
 
   #reject(command: Sendable, error: SwitchmasterError): void {
     const wasSent = this.#parts.wasSent(command)
-    command.reject(wasSent ? new UncertainWriteError(error.message, { cause: error }) : error)
+    command.reject(wasSent ? notSentAgain(command.name, error) : error)
   }
 }
 
