@@ -24,9 +24,14 @@ export type ErrorCode =
   | 'POOL_TIMEOUT'
   | 'POOL_EXHAUSTED'
   | 'POOL_CLOSED'
-  | 'POOL_CONNECTION_LOST'
   | 'DURABILITY_NOT_REACHED'
   | 'NOT_ENOUGH_REPLICAS'
+  | 'UNCERTAIN_WRITE'
+  | 'REPLY_LOST'
+  | 'HELD_TOO_MUCH'
+  | 'FENCE_TIMEOUT'
+  | 'QUORUM_LOST'
+  | 'TRANSACTION_LOST'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -48,9 +53,14 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   POOL_TIMEOUT: true,
   POOL_EXHAUSTED: true,
   POOL_CLOSED: false,
-  POOL_CONNECTION_LOST: true,
   DURABILITY_NOT_REACHED: false,
   NOT_ENOUGH_REPLICAS: true,
+  UNCERTAIN_WRITE: false,
+  REPLY_LOST: true,
+  HELD_TOO_MUCH: true,
+  FENCE_TIMEOUT: true,
+  QUORUM_LOST: true,
+  TRANSACTION_LOST: true,
 }
 
 /** What else an error carries. */
@@ -93,6 +103,21 @@ export class SwitchmasterError extends Error {
   /** Holds across two copies of this package in one process. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && BRAND in value
+  }
+}
+
+/**
+ * A write was sent, and its connection was lost before it was answered: it may have been executed or not. It has the
+ * code `UNCERTAIN_WRITE` and the outcome `unknown`.
+ */
+export class UncertainWriteError extends SwitchmasterError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('UNCERTAIN_WRITE', message, { ...details, outcome: 'unknown' })
+    this.name = 'UncertainWriteError'
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof SwitchmasterError && value.code === 'UNCERTAIN_WRITE'
   }
 }
 

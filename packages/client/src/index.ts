@@ -42,7 +42,7 @@ export type {
 } from 'ioredis'
 export type { Durable, DurableOptions } from './durable/durable.js'
 export { DurabilityError } from './durable/errors.js'
-export { type ErrorCode, type Outcome, SwitchmasterError } from './errors.js'
+export { type ErrorCode, type Outcome, SwitchmasterError, UncertainWriteError } from './errors.js'
 export { type RefusalReason, SwitchoverRefusedError } from './failover/switchover/errors.js'
 export type { SwitchoverOptions } from './failover/switchover/options.js'
 export type { Switchover, SwitchoverProgress, SwitchoverStep } from './failover/switchover/progress.js'

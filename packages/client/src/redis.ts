@@ -2,9 +2,20 @@ import { Redis as IORedis, type RedisOptions } from 'ioredis'
 import { type Origin, readOrigin } from './arguments.js'
 import { systemClock } from './clock.js'
 import { TopologyConnector } from './connection/connector.js'
-import { endWhileReconnecting, internals } from './connection/internals.js'
+import {
+  cancelReconnect,
+  destroySocket,
+  endWhileReconnecting,
+  type Item,
+  internals,
+  type Sendable,
+} from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
+import { SilenceGuard } from './connection/silence-guard.js'
+import { Delivery } from './delivery/delivery.js'
+import type { Gate } from './delivery/gate.js'
+import { TRANSACTION_METHODS } from './delivery/transactions.js'
 import { DurableConnection } from './durable/connection.js'
 import { type Durable, type DurableOptions, durableCommands } from './durable/durable.js'
 import type { SwitchoverOptions } from './failover/switchover/options.js'
@@ -14,6 +25,8 @@ import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
 
 type ReplyMapping = 'legacy' | 'resp3'
+type Command = Parameters<IORedis['sendCommand']>[0]
+type Stream = Parameters<IORedis['sendCommand']>[1]
 
 /** ioredis' own rule for the reply mapping of a duplicate. */
 type MappingOf<Current extends ReplyMapping, O> = O extends { replyMapping: infer M }
@@ -52,6 +65,8 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   readonly #origin: Origin
   readonly #secrets: SecretsKeeper
   readonly #recovery: Recovery | undefined
+  readonly #delivery: Delivery | undefined
+  readonly #gate: Gate | undefined
   readonly #topology: Topology
   #closing: Promise<void> | undefined
   #durable: DurableConnection | undefined
@@ -73,9 +88,34 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
     const { connector } = internals(this)
     if (connector instanceof TopologyConnector && origin.resolved.kind === 'sentinel') {
       this.#topology = connector.watch.topology
-      this.#recovery = new Recovery(internals(this), connector, origin.resolved.timing)
+      const { timing, failover, resend } = origin.resolved
+      const redis = internals(this)
+      const silence = new SilenceGuard(redis, connector, timing, systemClock)
+      const delivery = new Delivery({
+        redis,
+        connector,
+        failover,
+        resend,
+        clock: systemClock,
+        send: (command, stream) => super.sendCommand(command as Command, stream as Stream),
+        waitedMs: (command) => silence.waitedMs(command),
+      })
+      this.#delivery = delivery
+      this.#gate = delivery.gate
+      this.#recovery = new Recovery(redis, connector, delivery, silence, timing)
     } else {
       this.#topology = new Topology()
+    }
+  }
+
+  static {
+    for (const method of TRANSACTION_METHODS) {
+      const base = IORedis.prototype[method] as (...args: unknown[]) => unknown
+      const value = function (this: Redis, ...args: unknown[]): unknown {
+        const call = () => base.apply(this, args)
+        return this.#delivery ? this.#delivery.transactions.around(method, args, call) : call()
+      }
+      Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
     }
   }
 
@@ -98,11 +138,14 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       this.#closing = undefined
       // Left behind by a disconnect() that had nothing to close, it would make the next loss the end.
       if (this.status === 'end') internals(this).manuallyClosing = false
+      cancelReconnect(internals(this))
       this.#recovery?.connecting()
       this.#refreshSecrets()
     }
+    const busy = ['connecting', 'connect', 'ready'].includes(this.status)
     const connected = super.connect().catch((error: unknown) => {
-      throw (#recovery in this && this.#recovery?.problem) || error
+      // That there is an attempt already is no failure of it.
+      throw (!busy && #recovery in this && this.#recovery?.problem) || error
     })
     if (callback) connected.then(() => callback(null), callback)
     return connected
@@ -127,8 +170,14 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   }
 
   /** @ignore */
+  override sendCommand(command: Command, stream?: Stream): unknown {
+    const gate = this.#gate
+    return gate?.isClosed ? gate.pass(command as unknown as Sendable, stream) : super.sendCommand(command, stream)
+  }
+
+  /** @ignore */
   override handleReconnection(error: Error, item: Parameters<IORedis['handleReconnection']>[1]): void {
-    if (this.#recovery?.refused(error, item)) return
+    if (this.#delivery?.refused(error, item as unknown as Item)) return
     super.handleReconnection(error, item)
   }
 
@@ -202,7 +251,7 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       })
     }
     this.disconnect()
-    this.stream?.destroy()
+    destroySocket(this)
     await ended
   }
 

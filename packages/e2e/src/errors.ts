@@ -4,6 +4,7 @@ export type HarnessErrorCode =
   | 'REDIS_SERVER_MISSING'
   | 'OPENSSL_MISSING'
   | 'START_FAILED'
+  | 'PORT_TAKEN'
   | 'NODE_STATE'
   | 'NO_MASTER'
   | 'FAILOVER_REFUSED'

@@ -6,6 +6,7 @@ export type { ClientAdapter, ClientTarget, TrafficClient } from './clients/adapt
 export { ioredis, ioredisFailoverDetector } from './clients/ioredis.js'
 export { nodeRedis } from './clients/node-redis.js'
 export { pinned } from './clients/pinned.js'
+export { type SwitchmasterTraffic, switchmaster } from './clients/switchmaster.js'
 export type {
   Cluster,
   ClusterNode,

@@ -48,7 +48,7 @@ export const watching = async (
   const watcher = watcherOf(resolved, resolved.ioredis)
   const release = watcher.retain()
   try {
-    const watch = watcher.master(resolved.masterName)
+    const watch = watcher.master(resolved.masterName, resolved.failover)
     return await use({ resolved, watch, signal, master: await findMaster(watch, signal) })
   } finally {
     release()

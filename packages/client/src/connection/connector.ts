@@ -3,13 +3,13 @@ import { AbstractConnector } from 'ioredis'
 import { SwitchmasterError } from '../errors.js'
 import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
-import type { MasterWatch } from '../topology/master-watch.js'
+import type { Follower, MasterWatch } from '../topology/master-watch.js'
 import type { Access } from './access.js'
 import { dial } from './dial.js'
-import { closedError, dataError, notTheRole, refusedError, userFunctionError } from './errors.js'
+import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
 import { chooseReplica } from './replica-choice.js'
-import { askRole } from './role.js'
-import type { ClientSettings } from './settings.js'
+import { askRoleAndRunId } from './role.js'
+import type { ClientSettings, DataSecrets } from './settings.js'
 
 type State =
   | { readonly type: 'idle'; readonly tried: Address | undefined }
@@ -28,7 +28,11 @@ const MOVED = Symbol('moved')
  * right one. `connect()` never rejects, because ioredis takes a rejection for the end: a failed attempt resolves with
  * a destroyed socket, which ioredis counts, reports and retries like any lost connection.
  */
-export class TopologyConnector extends AbstractConnector {
+export class TopologyConnector extends AbstractConnector implements Follower {
+  /** Called after everything that was heard about the topology, before this connector acts on it. */
+  onHeard: () => void = () => {}
+  /** Called when the connection leads to a node that is no longer the right one, which is to be left. */
+  onLeave: () => void = () => this.drop()
   /** Called when waiting for the next attempt has become pointless: there is another node to try. */
   onNews: () => void = () => {}
   /** Why the last attempt failed; `undefined` after one that succeeded. */
@@ -44,7 +48,7 @@ export class TopologyConnector extends AbstractConnector {
     super(settings.disconnectTimeoutMs)
     this.#watcher = watcher
     this.#settings = settings
-    this.#watch = watcher.master(settings.masterName)
+    this.#watch = watcher.master(settings.masterName, settings.failover)
   }
 
   get watch(): MasterWatch {
@@ -60,8 +64,8 @@ export class TopologyConnector extends AbstractConnector {
     return this.#settings.role === 'master'
   }
 
-  /** Whether the node it is connected to is the one to be connected to. */
-  get isCurrent(): boolean {
+  /** Whether there is a connection, and to the node that is right now. */
+  get isSettled(): boolean {
     return this.#state.type === 'connected' && this.#isRight(this.#state.target)
   }
 
@@ -145,15 +149,23 @@ export class TopologyConnector extends AbstractConnector {
 
   /** Whether there is reason to try at once: a node that the last attempt has not tried. */
   get hasNews(): boolean {
-    if (this.#state.type !== 'idle') return false
+    // Where a function of the program has failed it would fail again, and it is not called from here: whoever asks
+    // could not deal with what it throws.
+    if (this.#state.type !== 'idle' || this.lastError?.code === 'CONFIG_INVALID') return false
     const { tried } = this.#state
-    return this.#wanted() !== undefined && (tried === undefined || !this.#isRight(tried))
+    return this.#hasCandidate && (tried === undefined || !this.#isRight(tried))
+  }
+
+  get #hasCandidate(): boolean {
+    return this.#settings.role === 'master'
+      ? this.#watch.master !== undefined
+      : this.#watch.replicas.some(({ status }) => status === 'up')
   }
 
   #retain(): void {
     if (this.#release) return
     const release = this.#watcher.retain()
-    const unsubscribe = this.#watch.onChange(() => this.#heard())
+    const unsubscribe = this.#watch.follow(this)
     this.#release = () => {
       unsubscribe()
       release()
@@ -190,22 +202,38 @@ export class TopologyConnector extends AbstractConnector {
     throw this.#watch.master ? notTheRole.noReplica(this.#settings.masterName) : this.#watch.problem()
   }
 
+  /** A connection to any node of this master, without a word about its role. */
+  open(address: Address, signal: AbortSignal): Promise<Socket> {
+    return dial(address, { tls: this.#settings.secrets().tls, family: this.#settings.family, signal })
+  }
+
+  /** What the data nodes are shown. */
+  secrets(): DataSecrets {
+    return this.#settings.secrets()
+  }
+
   async #open(target: Address, cancel: AbortController): Promise<Socket> {
-    const { clock, connectTimeoutMs, roleTimeoutMs, family, role } = this.#settings
+    const { clock, connectTimeoutMs, roleTimeoutMs, role } = this.#settings
     const limit = (ms: number, what: string) =>
       clock.after(ms, () => cancel.abort(dataError(target, new Error(`${what} took longer than ${ms} ms`))))
-    const { tls, ...credentials } = this.#settings.secrets()
     let stop = limit(connectTimeoutMs, 'connecting')
     try {
-      const socket = await dial(target, { tls, family, signal: cancel.signal })
+      const socket = await this.open(target, cancel.signal)
       stop()
       stop = limit(roleTimeoutMs, 'the answer to ROLE')
-      const answer = await askRole(socket, credentials, cancel.signal)
-      if (answer.type === 'role' && answer.role === role) return socket
+      const answer = await askRoleAndRunId(socket, this.secrets(), cancel.signal)
+      if (answer.type === 'role' && answer.role === role) {
+        if (role === 'master' && !this.#watch.facts.admits(target, answer.runId)) {
+          socket.destroy()
+          throw quarantined(target)
+        }
+        await this.#watch.facts.learnCommands(socket, cancel.signal)
+        return socket
+      }
       socket.destroy()
-      throw answer.type === 'refused'
-        ? refusedError(target, answer.reason)
-        : notTheRole.other(target, role, answer.role)
+      if (answer.type === 'refused') throw refusedError(target, answer.reason)
+      if (role === 'master') this.#watch.denied(target)
+      throw notTheRole.other(target, role, answer.role)
     } catch (error) {
       throw error === MOVED ? error : dataError(target, error)
     } finally {
@@ -226,13 +254,15 @@ export class TopologyConnector extends AbstractConnector {
       : this.#watch.replicas.some((replica) => replica.status === 'up' && sameAddress(address, replica))
   }
 
-  #heard(): void {
+  /** Something was heard about the topology. */
+  heard(): void {
+    this.onHeard()
     switch (this.#state.type) {
       case 'dialling':
         if (!this.#isRight(this.#state.target)) this.#state.cancel.abort(MOVED)
         break
       case 'connected':
-        if (!this.#isRight(this.#state.target)) this.drop()
+        if (!this.#isRight(this.#state.target)) this.onLeave()
         break
       case 'idle':
         if (this.hasNews) this.onNews()

@@ -40,6 +40,13 @@ export const notTheRole = {
     ),
 }
 
+/** See Quarantine. */
+export const quarantined = (address: Address): SwitchmasterError =>
+  new SwitchmasterError(
+    'NOT_A_MASTER',
+    `behind ${formatAddress(address)} is a master that has been replaced, known by its run id: asking the sentinels again`,
+  )
+
 /** The client was closed while it was connecting. */
 export const closedError = (): SwitchmasterError =>
   new SwitchmasterError('CLIENT_CLOSED', 'the client was closed while it was connecting')

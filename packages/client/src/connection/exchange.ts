@@ -16,6 +16,7 @@ export const exchange = (
 ): Promise<unknown[]> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted()
+    if (socket.destroyed) throw new Error('the connection was closed')
     const replies: unknown[] = []
     const collect = (reply: unknown) => {
       if (replies.push(reply) < commands.length) return

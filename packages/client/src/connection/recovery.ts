@@ -1,13 +1,16 @@
-import { type Clock, systemClock } from '../clock.js'
+import { systemClock } from '../clock.js'
+import type { Delivery } from '../delivery/delivery.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
-import { endWhileReconnecting, type FlushOptions, hook, type Internals, type Item } from './internals.js'
-import { SilenceGuard } from './silence-guard.js'
+import { userFunctionError } from './errors.js'
+import { endWhileReconnecting, type FlushOptions, hook, type Internals } from './internals.js'
+import { watchRestoring } from './restoring.js'
+import type { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
 
-/** Whether the first master is still being looked for, and for too long already. */
+/** Whether a node to connect to is still being looked for, and for too long already. */
 type Discovery = 'running' | 'overdue' | 'over'
 
 /**
@@ -20,24 +23,30 @@ type Discovery = 'running' | 'overdue' | 'over'
 export class Recovery {
   readonly #redis: Internals
   readonly #connector: TopologyConnector
-  readonly #clock: Clock
+  readonly #delivery: Delivery
   readonly #discoveryTimeoutMs: number
   readonly #silence: SilenceGuard
-  /** Not executed by a master that is one no longer; to be sent again first. */
-  #refused: Item[] = []
   #discovery: Discovery = 'running'
   #stopDiscovery: (() => void) | undefined
   #attemptsWithoutTarget = 0
+  /** Why the client ends, where ioredis would only say that it does. */
+  #reason: SwitchmasterError | undefined
 
-  constructor(redis: Internals, connector: TopologyConnector, timing: Timing, clock: Clock = systemClock) {
+  constructor(
+    redis: Internals,
+    connector: TopologyConnector,
+    delivery: Delivery,
+    silence: SilenceGuard,
+    timing: Timing,
+  ) {
     this.#redis = redis
     this.#connector = connector
-    this.#clock = clock
+    this.#delivery = delivery
+    this.#silence = silence
     this.#discoveryTimeoutMs = timing.discoveryTimeoutMs
-    this.#silence = new SilenceGuard(this.#redis, connector, timing, clock)
     connector.onNews = () => this.#hurry()
     hook(this.#redis, 'setStatus', (base, status, argument) => {
-      if (status === 'close') this.#keepOrder()
+      if (status === 'close') this.#delivery.lost()
       base(status, argument)
       this.#entered(status)
     })
@@ -55,8 +64,9 @@ export class Recovery {
 
   /** A connection is being asked for. */
   connecting(): void {
+    this.#reason = undefined
     if (this.#discovery !== 'running' || this.#stopDiscovery) return
-    this.#stopDiscovery = this.#clock.after(this.#discoveryTimeoutMs, () => {
+    this.#stopDiscovery = systemClock.after(this.#discoveryTimeoutMs, () => {
       this.#discovery = 'overdue'
       this.#rejectWaiting()
     })
@@ -70,35 +80,25 @@ export class Recovery {
     return status === 'connecting' || status === 'connect' || status === 'ready'
   }
 
-  /**
-   * A master that answers READONLY is one no longer, and has not executed the command: the client moves, and the
-   * command goes out again ahead of those that were sent after it. Returns whether the reply is dealt with.
-   */
-  refused(error: Error, item: Item): boolean {
-    if (!this.#connector.isForMaster || !error.message.startsWith('READONLY')) return false
-    this.#connector.distrust()
-    const { autoResendUnfulfilledCommands: mayResend, reconnectOnError } = this.#redis.options
-    if (!mayResend || reconnectOnError || item.command.inTransaction) return false
-    // ioredis takes a pipeline that does not start with its first command for one that was answered in part.
-    item.command.pipelineIndex = undefined
-    this.#refused.push(item)
-    return true
-  }
-
   #entered(status: string): void {
     switch (status) {
       case 'connect':
         this.#silence.start()
         break
       case 'ready':
+        this.#delivery.ready()
+        watchRestoring(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
+        this.#stopDiscovery = undefined
         this.#attemptsWithoutTarget = 0
         break
       case 'close':
         this.#silence.stop()
+        if (this.problem && !this.#connector.hadTarget && !this.#redis.manuallyClosing) this.#lookAgain(this.problem)
         break
       case 'reconnecting':
+        this.#reason = undefined
         // ioredis sets its timer after this.
         process.nextTick(() => this.#planRetry())
         break
@@ -106,7 +106,9 @@ export class Recovery {
         this.#silence.stop()
         this.#stopDiscovery?.()
         this.#stopDiscovery = undefined
+        this.#attemptsWithoutTarget = 0
         this.#connector.release()
+        this.#delivery.ended(connectionClosed())
         break
     }
   }
@@ -121,52 +123,50 @@ export class Recovery {
     const { problem } = this
     if (problem?.code === 'MASTER_AUTH_FAILED' && this.#discovery !== 'over') this.#rejectWaiting()
     if (this.#discovery === 'overdue') this.#rejectWaiting()
+    if (problem && !this.#connector.hadTarget) this.#redis.retryAttempts = 0
     if (this.#connector.hasNews) this.#hurry()
-    else if (problem && !this.#connector.hadTarget) this.#retryWithoutTarget(problem)
   }
 
-  /** Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. */
-  #retryWithoutTarget(problem: SwitchmasterError): void {
-    this.#redis.retryAttempts = 0
-    const delay = this.#redis.options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
-    if (typeof delay !== 'number') {
-      this.#end(problem)
-      return
+  /**
+   * Nobody to connect to: as in ioredis, `sentinelRetryStrategy` says when to look again, and it is not counted. It is
+   * asked in the place of `retryStrategy`, which ioredis calls next, and which may be there to forbid reconnecting.
+   */
+  #lookAgain(problem: SwitchmasterError): void {
+    const { options } = this.#redis
+    const { retryStrategy } = options
+    // The replicas may all be gone after a time with them: from the next attempt on, there is a limit to the wait again.
+    if (this.#discovery === 'over') this.#discovery = 'running'
+    options.retryStrategy = () => {
+      Object.assign(options, { retryStrategy })
+      // Not 0 yet: of that, ioredis would make that `maxRetriesPerRequest` is reached.
+      this.#redis.retryAttempts = 1
+      this.#reason = problem
+      try {
+        return options.sentinelRetryStrategy?.(++this.#attemptsWithoutTarget)
+      } catch (error) {
+        this.#reason = userFunctionError(error)
+        return null
+      }
     }
-    this.#cancelRetry()
-    this.#redis.reconnectTimeout = setTimeout(() => this.#hurry(), delay)
   }
 
   #hurry(): void {
     if (this.#redis.status !== 'reconnecting' || this.#redis.reconnectTimeout === null) return
-    this.#cancelRetry()
     this.#redis.connect().catch(() => {})
-  }
-
-  #cancelRetry(): void {
-    if (this.#redis.reconnectTimeout !== null) clearTimeout(this.#redis.reconnectTimeout)
-    this.#redis.reconnectTimeout = null
   }
 
   #end(reason: Error): void {
     endWhileReconnecting(this.#redis, reason)
   }
 
-  /** Commands do not wait longer for a first master, except where the program has said that they wait for ever. */
+  /** Commands do not wait longer for a node to connect to, except where the program has said that they wait for ever. */
   #rejectWaiting(): void {
     const { problem } = this
     if (problem && this.#redis.options.maxRetriesPerRequest !== null) this.#redis.flushQueue(problem)
   }
 
-  #keepOrder(): void {
-    for (const item of this.#refused.splice(0).reverse()) this.#redis.commandQueue.unshift(item)
-    // With autoResendUnfulfilledCommands: false ioredis 6.0 forgets what was in flight, and its promises stay pending.
-    if (!this.#redis.options.autoResendUnfulfilledCommands) {
-      this.#redis.flushQueue(connectionClosed(), { offlineQueue: false })
-    }
-  }
-
   #explained(error: Error): Error {
+    if (this.#reason) return this.#reason
     if (error.name === 'MaxRetriesPerRequestError' && error.cause === undefined && this.problem) {
       error.cause = this.problem
     }

@@ -14,15 +14,43 @@ export type RoleAnswer =
  * Asks a fresh connection for its ROLE, in one round trip, AUTH included. Where the user may not call ROLE (it is in
  * the ACL category @dangerous), HELLO tells the same to everybody.
  */
-export const askRole = async (socket: Socket, secrets: Secrets, signal: AbortSignal): Promise<RoleAnswer> => {
+export const askRole = async (socket: Socket, secrets: Secrets, signal: AbortSignal): Promise<RoleAnswer> =>
+  readRole(socket, await logOnAnd(socket, secrets, [['ROLE']], signal), signal)
+
+/** The same, and the server's run id, where the user may call INFO. */
+export const askRoleAndRunId = async (
+  socket: Socket,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<RoleAnswer & { readonly runId?: string | undefined }> => {
+  const replies = await logOnAnd(socket, secrets, [['ROLE'], ['INFO', 'server']], signal)
+  const answer = await readRole(socket, replies, signal)
+  const info = replies[2]
+  return typeof info === 'string' ? { ...answer, runId: /^run_id:(\w+)/m.exec(info)?.[1] } : answer
+}
+
+/** The reply to AUTH comes first, `undefined` where there is nothing to log on with. */
+const logOnAnd = async (
+  socket: Socket,
+  secrets: Secrets,
+  commands: ReadonlyArray<readonly string[]>,
+  signal: AbortSignal,
+): Promise<unknown[]> => {
   const auth = authCommand(secrets)
-  const replies = await exchange(socket, auth ? [auth, ['ROLE']] : [['ROLE']], signal)
-  const [refusal] = auth ? replies : []
+  return auth
+    ? exchange(socket, [auth, ...commands], signal)
+    : [undefined, ...(await exchange(socket, commands, signal))]
+}
+
+const readRole = async (
+  socket: Socket,
+  [logOn, reply]: readonly unknown[],
+  signal: AbortSignal,
+): Promise<RoleAnswer> => {
   // A password that the server does not ask for is no reason to stop: ioredis only warns about it.
-  if (refusal instanceof Error && !/without any password configured/.test(refusal.message)) {
-    return { type: 'refused', reason: refusal }
+  if (logOn instanceof Error && !/without any password configured/.test(logOn.message)) {
+    return { type: 'refused', reason: logOn }
   }
-  const reply = replies.at(-1)
   if (Array.isArray(reply)) return { type: 'role', role: toRole(reply[0]) }
   if (!(reply instanceof Error)) throw new Error(`ROLE was answered with ${JSON.stringify(reply)}`)
   if (reply.message.startsWith('NOAUTH')) return { type: 'refused', reason: reply }

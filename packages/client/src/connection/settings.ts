@@ -1,6 +1,6 @@
 import type { RedisOptions } from 'ioredis'
 import { type Clock, systemClock } from '../clock.js'
-import type { ResolvedSentinel, Secrets } from '../options/types.js'
+import type { Failover, ResolvedSentinel, Secrets } from '../options/types.js'
 import type { PreferredSlaves } from './replica-choice.js'
 
 /** What it takes to be let in by a data node. */
@@ -10,6 +10,7 @@ export type DataSecrets = Pick<Secrets, 'username' | 'password' | 'tls'>
 export interface ClientSettings {
   readonly masterName: string
   readonly role: 'master' | 'slave'
+  readonly failover: Failover
   readonly preferredSlaves: PreferredSlaves | undefined
   readonly family: number
   readonly connectTimeoutMs: number
@@ -24,6 +25,7 @@ export interface ClientSettings {
 export const clientSettings = (resolved: ResolvedSentinel, options: RedisOptions): ClientSettings => ({
   masterName: resolved.masterName,
   role: resolved.role,
+  failover: resolved.failover,
   preferredSlaves: options.preferredSlaves,
   family: options.family ?? 0,
   connectTimeoutMs: options.connectTimeout ?? 10_000,

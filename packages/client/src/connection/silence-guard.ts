@@ -2,7 +2,7 @@ import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
-import type { Internals } from './internals.js'
+import type { Internals, Sendable } from './internals.js'
 import { isSilent, listen, NO_SILENCE, type Silence } from './silence.js'
 
 /** Commands that a healthy server may leave unanswered for as long as their arguments say. */
@@ -20,6 +20,7 @@ export class SilenceGuard {
   readonly #timing: Timing
   readonly #clock: Clock
   #silence: Silence = NO_SILENCE
+  #head: { readonly command: Sendable; readonly since: number } | undefined
   #cancel: (() => void) | undefined
 
   constructor(redis: Internals, connector: TopologyConnector, timing: Timing, clock: Clock) {
@@ -40,6 +41,11 @@ export class SilenceGuard {
     this.#cancel = undefined
   }
 
+  /** For how long a command has certainly been the first in flight, give or take a heartbeat. */
+  waitedMs(command: Sendable): number {
+    return this.#head?.command === command ? this.#clock.now() - this.#head.since : 0
+  }
+
   #schedule(): void {
     this.#cancel = this.#clock.after(this.#timing.heartbeatIntervalMs, () => {
       void this.#look()
@@ -51,6 +57,7 @@ export class SilenceGuard {
     const now = this.#clock.now()
     const received = this.#redis.stream?.bytesRead ?? 0
     const head = this.#redis.commandQueue.peekFront()
+    if (head?.command !== this.#head?.command) this.#head = head && { command: head.command, since: now }
     this.#silence = listen(this.#silence, { received, owed: head !== undefined && !mayWait(head.command.name), now })
     if (isSilent(this.#silence, now, this.#timing.silenceTimeoutMs) && (await this.#connector.answersElsewhere())) {
       if (this.#cancel === scheduled) this.#connector.drop()

@@ -19,7 +19,12 @@ const SENTINEL: Readonly<Record<string, OptionKind>> = {
   failoverDetector: 'boolean',
 }
 
-const OURS: Readonly<Record<string, OptionKind>> = { service: 'string', timing: 'other' }
+const OURS: Readonly<Record<string, OptionKind>> = {
+  service: 'string',
+  timing: 'other',
+  failover: 'other',
+  resend: 'string',
+}
 
 const OTHERS: Readonly<Record<string, OptionKind>> = {
   host: 'string',

@@ -1,6 +1,7 @@
 import { type Given, readArguments } from './arguments.js'
 import { checkPort, checkService } from './checks.js'
 import { locate } from './environment.js'
+import { resolveFailover, resolveResend } from './failover.js'
 import { plainFromArguments, plainFromEnvironment } from './plain.js'
 import { checkSeeds } from './seeds.js'
 import { resolveSentinel } from './sentinel.js'
@@ -30,12 +31,16 @@ export const resolve = (args: readonly unknown[], env: Environment, readFile: Re
   const { values, sources, tlsScheme } = given
   refuseTypos(Object.keys(values))
   checkPort(given)
-  const timing = resolveTiming(values.timing)
+  const behaviour = {
+    timing: resolveTiming(values.timing),
+    failover: resolveFailover(values.failover),
+    resend: resolveResend(values.resend),
+  }
   const service = checkService(given)
   if (values.Connector) return plainFromArguments(given)
   if (isNamed(given, 'sentinels')) {
     const seeds = checkSeeds(values.sentinels, sources.get('sentinels') ?? 'options')
-    return resolveSentinel({ merged: given, seeds, timing, tlsScheme })
+    return resolveSentinel({ merged: given, seeds, behaviour, tlsScheme })
   }
   if (namesAddress(given)) return plainFromArguments(given)
 
@@ -45,5 +50,5 @@ export const resolve = (args: readonly unknown[], env: Environment, readFile: Re
   const merged = fillIn(given, located.layer)
   checkPort(merged)
   if (located.kind === 'plain') return plainFromEnvironment(merged, located.tls, environment)
-  return resolveSentinel({ merged, seeds: located.seeds, timing, tlsScheme: located.tls, environment })
+  return resolveSentinel({ merged, seeds: located.seeds, behaviour, tlsScheme: located.tls, environment })
 }

@@ -3,13 +3,15 @@ import { checkDatabase, checkMasterName, checkRole } from './checks.js'
 import { sentinelProvenance } from './provenance.js'
 import { readSecrets, type SecretSources, secretsKey, textSource, tlsSources } from './secrets.js'
 import { type Surroundings, variable } from './source.js'
-import type { ResolvedSentinel, Secrets, Seed, Timing } from './types.js'
+import type { ResolvedSentinel, Secrets, Seed } from './types.js'
 import { fillIn, type Merged } from './values.js'
+
+type Behaviour = Pick<ResolvedSentinel, 'timing' | 'failover' | 'resend'>
 
 interface Choice {
   readonly merged: Merged
   readonly seeds: readonly Seed[]
-  readonly timing: Timing
+  readonly behaviour: Behaviour
   /** The scheme of the URL asks for TLS on both sides. */
   readonly tlsScheme: boolean
   /** Given where the environment has named the sentinels, and so may name the rest as well. */
@@ -44,8 +46,8 @@ const forIoredis = ({ values }: Merged, secrets: Secrets, seeds: readonly Seed[]
 export const resolveSentinel = (choice: Choice): ResolvedSentinel => {
   const merged = withMasterName(choice.merged, choice.environment)
   checkDatabase(merged)
-  const { seeds, timing } = choice
-  const facts = { seeds, timing, masterName: checkMasterName(merged), role: checkRole(merged) }
+  const { seeds, behaviour } = choice
+  const facts = { seeds, ...behaviour, masterName: checkMasterName(merged), role: checkRole(merged) }
   const sources = sourcesOf({ ...choice, merged })
   const secrets = readSecrets(sources)
   return {

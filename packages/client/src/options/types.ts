@@ -44,11 +44,70 @@ export interface Timing {
    */
   readonly silenceTimeoutMs: number
   /**
-   * How long commands wait for the first master before they are rejected with the error that says why there is none.
+   * How long commands wait for the first master, or for a replica where there is none, before they are rejected with the
+   * error that says why there is none.
    * @default 10000
    */
   readonly discoveryTimeoutMs: number
 }
+
+/**
+ * What a client does while its master is being replaced.
+ *
+ * @example
+ * ```ts
+ * const redis = new Redis({ failover: { fence: 'all', promote: 'confirmed', isolation: 'fence' } })
+ * ```
+ */
+export interface Failover {
+  /**
+   * What waits from the moment in which the sentinels have chosen a candidate until it is master: `'writes'`, `'all'`
+   * commands, or nothing (`'off'`). Writes are what the server's COMMAND table calls so, scripts and functions among
+   * them; pipelines and transactions wait as a whole, and a read waits behind a held write of the same key.
+   * @default 'writes'
+   */
+  readonly fence: 'writes' | 'all' | 'off'
+  /**
+   * How long they wait at most, in milliseconds. Then they go to the old master, if it is still there.
+   * @default 2000
+   */
+  readonly fenceTimeoutMs: number
+  /**
+   * When to go over: `'early'`, as soon as the candidate itself answers that it is master, about a second before a
+   * sentinel says so; or when one has (`'confirmed'`).
+   * @default 'early'
+   */
+  readonly promote: 'early' | 'confirmed'
+  /**
+   * How long an early switch may go without a sentinel's confirmation, in milliseconds, before it is undone.
+   * @default 3000
+   */
+  readonly confirmTimeoutMs: number
+  /**
+   * What a client does that hears less than a majority of the sentinels: go on with its master (`'serve'`), or hold
+   * its writes, and after `fenceTimeoutMs` reject them with `QUORUM_LOST` (`'fence'`): whatever the others have
+   * promoted meanwhile, nothing that was acknowledged is lost to a partition.
+   * @default 'serve'
+   */
+  readonly isolation: 'serve' | 'fence'
+  /**
+   * How many commands of one client may wait. One more is rejected with `HELD_TOO_MUCH`.
+   * @default 100000
+   */
+  readonly maxHeldCommands: number
+  /**
+   * How many bytes their arguments may have together.
+   * @default 67108864 (64 MiB)
+   */
+  readonly maxHeldBytes: number
+}
+
+/**
+ * Which commands are sent again when their connection is lost before they were answered: those that can be executed
+ * twice without harm (`'safe'`), every one as ioredis does (`'all'`), or none (`'none'`). The others are rejected with
+ * `UNCERTAIN_WRITE`. Commands that were refused, or never sent, are always sent again.
+ */
+export type Resend = 'safe' | 'all' | 'none'
 
 /**
  * What Switchmaster adds to the options of ioredis.
@@ -69,6 +128,13 @@ export interface SwitchmasterOptions {
   readonly service?: string | undefined
   /** Limits on what is waited for; those left out keep their defaults. See {@link Timing}. */
   readonly timing?: { readonly [K in keyof Timing]?: Timing[K] | undefined } | undefined
+  /** What to do while the master is being replaced; those left out keep their defaults. See {@link Failover}. */
+  readonly failover?: { readonly [K in keyof Failover]?: Failover[K] | undefined } | undefined
+  /**
+   * Which commands are sent again when their connection is lost before they were answered. See {@link Resend}.
+   * @default 'safe'
+   */
+  readonly resend?: Resend | undefined
 }
 
 /** Every option of ioredis, under its own name, and {@link SwitchmasterOptions}. */
@@ -124,6 +190,8 @@ export interface ResolvedSentinel extends ResolvedBase {
   readonly masterName: string
   readonly role: 'master' | 'slave'
   readonly timing: Timing
+  readonly failover: Failover
+  readonly resend: Resend
   /**
    * Equal for two clients of this process exactly where the sentinels are shown the same secrets, so that they can
    * share connections to them. A keyed hash: it tells nothing about the secrets.

@@ -30,6 +30,8 @@ export type Answer =
       readonly claim: Claim
       readonly sentinels: readonly Listed[]
       readonly replicas: readonly Replica[]
+      /** The run id of the master, where this sentinel has spoken with it; it tells two nodes behind one address apart. */
+      readonly masterRunId: string | undefined
       /** `quorum` as configured on this sentinel. */
       readonly quorum: number
       /** `down-after-milliseconds` as configured on this sentinel. */
@@ -66,6 +68,8 @@ export const readAnswer = (replies: readonly Reply[], translate: Translate): Ans
       .filter(({ ip, port }) => ip !== undefined && port !== undefined)
       .map(({ ip, port, runid }) => ({ address: translate(toAddress(ip, port)), runId: runid || undefined })),
     replicas: asRecords(replicas?.[1]).map((replica) => readReplica(replica, translate)),
+    // The leader of a failover still has the old master's record here, and another address than in its first answer.
+    masterRunId: (record.ip === host && record.port === port && record.runid) || undefined,
     quorum: toNumber(record.quorum),
     downAfterMs: toNumber(record['down-after-milliseconds']),
   }

@@ -1,4 +1,5 @@
 import { Redis as IORedis, type RedisOptions } from 'ioredis'
+import { destroySocket } from '../connection/internals.js'
 import type { Endpoint } from './members.js'
 
 /** A connection to one sentinel, for one attempt: it is opened once and never revived. */
@@ -73,8 +74,9 @@ export const createSentinelClient = (
       return (await pipeline.exec()) ?? []
     },
     destroy() {
-      client.disconnect()
-      client.stream?.destroy()
+      // One that has ended would start a timer for a socket that is closed already.
+      if (client.status !== 'end') client.disconnect()
+      destroySocket(client)
     },
   }
 }

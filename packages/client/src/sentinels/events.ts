@@ -12,11 +12,17 @@ type Meaning =
   /** The candidate has become master: the point of no return. Only the failover's leader says so. */
   | { readonly type: 'promoted'; readonly name: string; readonly from: Address; readonly to: Address }
   /** The leader has chosen which replica to promote. */
-  | { readonly type: 'selected'; readonly name: string; readonly candidate: Address }
-  /** A quorum holds the master to be down, or a failover was started by hand. */
-  | { readonly type: 'failover-started'; readonly name: string }
-  /** The failover was given up before a replica was promoted, or the master is back. */
-  | { readonly type: 'failover-ended'; readonly name: string }
+  | { readonly type: 'selected'; readonly name: string; readonly candidate: Address; readonly master: Address }
+  /** A quorum holds the master to be down. */
+  | { readonly type: 'master-down'; readonly name: string; readonly master: Address }
+  /** The quorum does no longer. */
+  | { readonly type: 'master-back'; readonly name: string; readonly master: Address }
+  /** A failover has begun: because of that, or by hand. */
+  | { readonly type: 'failover-started'; readonly name: string; readonly master: Address }
+  /** The failover was given up before a replica was promoted. */
+  | { readonly type: 'failover-ended'; readonly name: string; readonly master: Address }
+  /** Another sentinel is back: worth connecting to it now. */
+  | { readonly type: 'sentinel-back'; readonly name: string; readonly sentinel: Address }
   /** Something else may have changed: worth asking this sentinel again. */
   | { readonly type: 'changed'; readonly name: string }
 
@@ -41,19 +47,33 @@ const promoted: Parse = ([kind, , host, port, , name, oldHost, oldPort]) => {
   return kind === 'slave' && name && from && to ? { type: 'promoted', name, from, to } : undefined
 }
 
-const selected: Parse = ([kind, , host, port, , name]) => {
+const selected: Parse = ([kind, , host, port, , name, masterHost, masterPort]) => {
   const candidate = address(host, port)
-  return kind === 'slave' && name && candidate ? { type: 'selected', name, candidate } : undefined
+  const master = address(masterHost, masterPort)
+  return kind === 'slave' && name && candidate && master ? { type: 'selected', name, candidate, master } : undefined
 }
 
 /** `master <name> …`, or `slave|sentinel … @ <name> <master ip> <master port>` */
 const nameOf = (words: readonly string[]): string | undefined => (words[0] === 'master' ? words[1] : words[5])
 
-const about =
-  (type: 'failover-started' | 'failover-ended' | 'changed'): Parse =>
-  (words) => {
-    const name = nameOf(words)
-    return name ? { type, name } : undefined
+const changed: Parse = (words) => {
+  const name = nameOf(words)
+  return name ? { type: 'changed', name } : undefined
+}
+
+/** `sentinel <run id> <ip> <port> @ <name> <master ip> <master port>`; the same of a master or a replica is a change. */
+const back: Parse = (words) => {
+  const [kind, , host, port, , name] = words
+  const sentinel = address(host, port)
+  return kind === 'sentinel' && name && sentinel ? { type: 'sentinel-back', name, sentinel } : changed(words)
+}
+
+/** `master <name> <ip> <port> …` */
+const ofMaster =
+  (type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'): Parse =>
+  ([kind, name, host, port]) => {
+    const master = address(host, port)
+    return kind === 'master' && name && master ? { type, name, master } : undefined
   }
 
 /** Only what is said of a master starts or ends a failover: replicas have no `+odown`. */
@@ -61,26 +81,26 @@ const PARSERS = {
   '+switch-master': switchMaster,
   '+promoted-slave': promoted,
   '+selected-slave': selected,
-  '+odown': about('failover-started'),
-  '+try-failover': about('failover-started'),
-  '-odown': about('failover-ended'),
-  '-failover-abort-not-elected': about('failover-ended'),
-  '-failover-abort-no-good-slave': about('failover-ended'),
-  '-failover-abort-slave-timeout': about('failover-ended'),
-  '+config-update-from': about('changed'),
-  '+failover-end': about('changed'),
-  '+failover-end-for-timeout': about('changed'),
-  '+convert-to-slave': about('changed'),
-  '+reset-master': about('changed'),
-  '+monitor': about('changed'),
-  '+reboot': about('changed'),
-  '+role-change': about('changed'),
-  '-role-change': about('changed'),
-  '+sdown': about('changed'),
-  '-sdown': about('changed'),
-  '+slave': about('changed'),
-  '+sentinel': about('changed'),
-  '+sentinel-address-switch': about('changed'),
+  '+odown': ofMaster('master-down'),
+  '+try-failover': ofMaster('failover-started'),
+  '-odown': ofMaster('master-back'),
+  '-failover-abort-not-elected': ofMaster('failover-ended'),
+  '-failover-abort-no-good-slave': ofMaster('failover-ended'),
+  '-failover-abort-slave-timeout': ofMaster('failover-ended'),
+  '+config-update-from': changed,
+  '+failover-end': changed,
+  '+failover-end-for-timeout': changed,
+  '+convert-to-slave': changed,
+  '+reset-master': changed,
+  '+monitor': changed,
+  '+reboot': changed,
+  '+role-change': changed,
+  '-role-change': changed,
+  '+sdown': changed,
+  '-sdown': back,
+  '+slave': changed,
+  '+sentinel': changed,
+  '+sentinel-address-switch': changed,
 } as const satisfies Record<string, Parse>
 
 /** The channels to subscribe to on every sentinel. */

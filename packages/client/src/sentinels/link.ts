@@ -7,6 +7,12 @@ import { sentinelError } from './errors.js'
 import { CHANNELS, parseEvent, type SentinelEvent } from './events.js'
 import type { Endpoint } from './members.js'
 
+/** How often a PING goes out, and how long it may go unanswered. */
+export interface Heartbeat {
+  readonly intervalMs: number
+  readonly timeoutMs: number
+}
+
 export interface LinkOptions {
   readonly endpoint: Endpoint
   readonly clock: Clock
@@ -14,8 +20,8 @@ export interface LinkOptions {
   readonly createClient: (endpoint: Endpoint) => SentinelClient
   readonly translate: Translate
   readonly connectTimeoutMs: number
-  readonly heartbeatIntervalMs: number
-  readonly heartbeatTimeoutMs: number
+  /** As it is to be from the next beat on. */
+  readonly heartbeat: () => Heartbeat
 }
 
 /** What a link tells the watcher. Nothing is told any more after `close()`. */
@@ -70,7 +76,10 @@ export class Link {
       return
     }
     this.#asking.set(name, 'asked')
-    this.#question(this.#state.client, name).catch((error: unknown) => this.#fail(error))
+    const { client } = this.#state
+    this.#question(client, name).catch((error: unknown) => {
+      if (this.#owns(client)) this.#fail(error)
+    })
   }
 
   /** Commands for this sentinel alone, on the connection that stands; `undefined` where none does. */
@@ -97,13 +106,22 @@ export class Link {
     client.onFailure(failed)
     client.onMessage((channel, payload) => {
       const event = this.#owns(client) ? parseEvent(channel, payload) : undefined
-      if (event) this.#listener.event(event)
+      if (event) this.#tell(event)
     })
     client.open(CHANNELS).then((runId) => {
       if (this.#owns(client)) this.#opened(client, runId)
     }, failed)
     const giveUp = clock.after(connectTimeoutMs, () => this.#fail(new Error(`no answer within ${connectTimeoutMs} ms`)))
     return { type: 'connecting', client, giveUp }
+  }
+
+  /** A `natMap` function may throw: that must not reach the socket that the event came from. */
+  #tell(event: SentinelEvent): void {
+    try {
+      this.#listener.event(event)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   #owns(client: SentinelClient): boolean {
@@ -120,14 +138,14 @@ export class Link {
 
   #scheduleBeat(client: SentinelClient): void {
     if (this.#state.type !== 'up') return
-    this.#state.nextBeat = this.#options.clock.after(this.#options.heartbeatIntervalMs, () => this.#beat(client))
+    this.#state.nextBeat = this.#options.clock.after(this.#options.heartbeat().intervalMs, () => this.#beat(client))
   }
 
   #beat(client: SentinelClient): void {
     if (this.#state.type !== 'up') return
-    const { clock, heartbeatTimeoutMs } = this.#options
-    const silent = clock.after(heartbeatTimeoutMs, () => {
-      if (this.#owns(client)) this.#fail(new Error(`silent for ${heartbeatTimeoutMs} ms`))
+    const { timeoutMs } = this.#options.heartbeat()
+    const silent = this.#options.clock.after(timeoutMs, () => {
+      if (this.#owns(client)) this.#fail(new Error(`silent for ${timeoutMs} ms`))
     })
     this.#state.nextBeat = silent
     client.ping().then(

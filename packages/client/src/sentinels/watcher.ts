@@ -1,14 +1,15 @@
 import type { NatMap } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { SwitchmasterError } from '../errors.js'
-import type { Secrets, Seed, Timing } from '../options/types.js'
+import { identify } from '../options/identity.js'
+import type { Failover, Secrets, Seed, Timing } from '../options/types.js'
 import { MasterWatch } from '../topology/master-watch.js'
 import type { TopologySentinel } from '../topology/snapshot.js'
 import type { Answer, Listed, Reply, Translate } from './answer.js'
 import { createSentinelClient } from './client.js'
 import { sentinelError } from './errors.js'
 import type { SentinelEvent } from './events.js'
-import { Link } from './link.js'
+import { type Heartbeat, Link } from './link.js'
 import { type Endpoint, endpointKey, type Member, plan } from './members.js'
 import { translator } from './nat.js'
 import { type Resolver, resolveSeed } from './seeds.js'
@@ -58,20 +59,25 @@ export class Watcher {
     this.#translate = translator(settings.natMap)
   }
 
-  /** The watch over one master name; the same one for every client. */
-  master(name: string): MasterWatch {
-    const known = this.#masters.get(name)
+  /** The watch over one master name; the same one for every client that wants failovers dealt with alike. */
+  master(name: string, policy: Failover): MasterWatch {
+    const key = identify([name, policy])
+    const known = this.#masters.get(key)
     if (known) return known
-    const watch = new MasterWatch(name, this.#settings.timing, this.#clock, {
+    const watch = new MasterWatch(name, this.#settings.timing, policy, this.#clock, {
       ask: (sentinel) => this.#ask(name, sentinel),
       sentinels: () => this.#views(),
       errors: () => this.#errors(),
     })
-    this.#masters.set(name, watch)
+    this.#masters.set(key, watch)
     watch.members(this.#voters)
     if (this.#retained > 0) watch.start()
     this.#ask(name)
     return watch
+  }
+
+  #watching(name: string): MasterWatch[] {
+    return [...this.#masters.values()].filter((watch) => watch.name === name)
   }
 
   /** Starts watching, or goes on. The returned function gives up this claim; the last one stops everything. */
@@ -152,7 +158,7 @@ export class Watcher {
 
   #open(endpoint: Endpoint): void {
     const key = endpointKey(endpoint)
-    const { connectTimeoutMs, timing } = this.#settings
+    const { connectTimeoutMs } = this.#settings
     const link = new Link(
       {
         endpoint,
@@ -160,8 +166,7 @@ export class Watcher {
         createClient: (to) => createSentinelClient(to, this.#credentials(), connectTimeoutMs),
         translate: this.#translate,
         connectTimeoutMs,
-        heartbeatIntervalMs: timing.heartbeatIntervalMs,
-        heartbeatTimeoutMs: timing.heartbeatTimeoutMs,
+        heartbeat: () => this.#heartbeat(),
       },
       {
         up: (runId) => this.#up(key, runId),
@@ -171,6 +176,12 @@ export class Watcher {
       },
     )
     this.#entries.set(key, { link, member: { endpoint, link: { type: 'down' }, listed: [] }, error: undefined })
+  }
+
+  /** The fastest that anybody needs. */
+  #heartbeat(): Heartbeat {
+    const { heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = this.#settings.timing
+    return [...this.#masters.values()].reduce((slow, watch) => watch.facts.heartbeat(slow), { intervalMs, timeoutMs })
   }
 
   #credentials(): { username?: string; password?: string; tls?: Secrets['sentinelTLS'] } {
@@ -189,7 +200,7 @@ export class Watcher {
     entry.error = undefined
     if (runId !== undefined) this.#aliases.set(key, runId)
     this.#replan()
-    for (const name of this.#masters.keys()) entry.link.ask(name)
+    for (const name of new Set([...this.#masters.values()].map((watch) => watch.name))) entry.link.ask(name)
   }
 
   #down(key: string, error: SwitchmasterError): void {
@@ -202,7 +213,8 @@ export class Watcher {
   }
 
   #event(key: string, event: SentinelEvent): void {
-    this.#masters.get(event.name)?.event(key, event, this.#translate)
+    if (event.type === 'sentinel-back') this.#entries.get(endpointKey(this.#translate(event.sentinel)))?.link.hurry()
+    for (const watch of this.#watching(event.name)) watch.event(key, event, this.#translate)
   }
 
   #answer(key: string, name: string, answer: Answer): void {
@@ -212,7 +224,7 @@ export class Watcher {
       entry.member = { ...entry.member, listed: answer.sentinels }
       this.#replan()
     }
-    this.#masters.get(name)?.answer(key, answer)
+    for (const watch of this.#watching(name)) watch.answer(key, answer)
   }
 
   /** One sentinel, or all of them at once. */

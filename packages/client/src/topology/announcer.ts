@@ -25,9 +25,23 @@ export class Announcer {
         this.#emit('discovered', { ...base, master: consequence.claim.address })
         break
       case 'switched': {
-        const { from, to, failingOverSince } = consequence
+        const { from, to, standing, failingOverSince } = consequence
         const tookMs = failingOverSince === undefined ? undefined : Math.round(this.#clock.now() - failingOverSince)
-        this.#emit('switched', { ...base, from: from.address, to: to.address, tookMs })
+        this.#emit('switched', { ...base, from: from.address, to: to.address, standing, tookMs })
+        break
+      }
+      case 'confirmed':
+        this.#emit('confirmed', { ...base, master: consequence.claim.address, tookMs: Math.round(consequence.after) })
+        break
+      case 'rolled-back':
+        this.#emit('rolled-back', { ...base, from: consequence.from.address, to: consequence.to.address })
+        break
+      case 'fenced':
+        this.#emit('fenced', { ...base, master })
+        break
+      case 'released': {
+        const tookMs = Math.round(this.#clock.now() - consequence.since)
+        this.#emit('released', { ...base, reason: consequence.reason, tookMs })
         break
       }
       case 'failover-detected':

@@ -48,13 +48,29 @@ const stillAsking = (state: TopologyState, now: number): boolean =>
  * The highest epoch wins, whoever holds it: an epoch is only ever taken by a sentinel that a majority has elected.
  * An epoch that is lower (SENTINEL RESET, a master monitored anew) or equal (another name of the same node) needs a
  * majority that has gone on saying so for {@link SETTLE_MS}; until then what is believed stays believed.
+ *
+ * A candidate's own word stands until then, too: for as long as it has time to be confirmed by a higher epoch. After
+ * that it counts for nothing, and what was believed before is judged again.
  */
 export const believe = (state: TopologyState, now: number): Belief | undefined => {
+  const { belief } = state
   const found = supports(state.views.values())
-  const majority = found.find((support) => isMajority(support.votes, state.views))
-  if (state.belief === undefined && majority === undefined && stillAsking(state, now)) return undefined
+  if (belief?.type !== 'provisional') return confirmed(state, belief, found, now)
+  const isConfirmed = found.some(({ claim }) => claim.epoch > belief.previous.epoch)
+  if (!isConfirmed && now < belief.until) return belief
+  return confirmed(state, { claim: belief.previous, since: belief.since }, found, now)
+}
 
-  let top: { claim: Claim; since: number } | undefined = state.belief
+const confirmed = (
+  state: TopologyState,
+  believed: { readonly claim: Claim; readonly since: number } | undefined,
+  found: readonly Support[],
+  now: number,
+): Belief | undefined => {
+  const majority = found.find((support) => isMajority(support.votes, state.views))
+  if (believed === undefined && majority === undefined && stillAsking(state, now)) return undefined
+
+  let top = believed
   let votes = Number.POSITIVE_INFINITY
   for (const support of found) {
     const higher = top === undefined || support.claim.epoch > top.claim.epoch
@@ -67,10 +83,13 @@ export const believe = (state: TopologyState, now: number): Belief | undefined =
   const settled = majority !== undefined && top !== undefined && majority.heardAt >= top.since + SETTLE_MS
   const chosen = settled ? majority.claim : top?.claim
   if (chosen === undefined) return undefined
-  if (state.belief !== undefined && sameClaim(chosen, state.belief.claim)) return state.belief
-  return { claim: chosen, since: now }
+  const { belief } = state
+  if (belief?.type === 'confirmed' && sameClaim(chosen, belief.claim)) return belief
+  return { type: 'confirmed', claim: chosen, since: now }
 }
 
 /** When {@link believe} could say something else although nothing more is heard. */
-export const reconsiderAt = (state: TopologyState, now: number): number | undefined =>
-  state.belief === undefined && stillAsking(state, now) ? state.askingUntil : undefined
+export const reconsiderAt = (state: TopologyState, now: number): number | undefined => {
+  if (state.belief?.type === 'provisional') return state.belief.until
+  return state.belief === undefined && stillAsking(state, now) ? state.askingUntil : undefined
+}

@@ -29,8 +29,34 @@ export interface CandidateSelectedEvent extends TopologyEventBase {
 export interface SwitchedEvent extends TopologyEventBase {
   readonly from: Address
   readonly to: Address
+  /** Whether a sentinel has said so, or only the candidate itself (`failover.promote: 'early'`). */
+  readonly standing: 'confirmed' | 'provisional'
   /** Milliseconds since `failover-detected`; `undefined` where the failover was not seen to begin. */
   readonly tookMs: number | undefined
+}
+
+export interface ConfirmedEvent extends TopologyEventBase {
+  readonly master: Address
+  /** Milliseconds since the early switch. */
+  readonly tookMs: number
+}
+
+export interface RolledBackEvent extends TopologyEventBase {
+  /** The candidate that was not confirmed. */
+  readonly from: Address
+  readonly to: Address
+}
+
+export interface FencedEvent extends TopologyEventBase {
+  /** The master that is being replaced. */
+  readonly master: Address | undefined
+}
+
+export interface ReleasedEvent extends TopologyEventBase {
+  /** There is a new master; the failover was given up; or it took too long, and the old master has to do. */
+  readonly reason: 'switched' | 'aborted' | 'timeout'
+  /** For how many milliseconds writes were held. */
+  readonly tookMs: number
 }
 
 export interface ReplicasChangedEvent extends TopologyEventBase {
@@ -58,6 +84,14 @@ export interface TopologyEvents {
   'candidate-selected': (event: CandidateSelectedEvent) => void
   /** There is a new master; every client of this process is on its way to it. */
   switched: (event: SwitchedEvent) => void
+  /** A sentinel has confirmed an early switch. */
+  confirmed: (event: ConfirmedEvent) => void
+  /** No sentinel has confirmed an early switch in time: every client is on its way back. */
+  'rolled-back': (event: RolledBackEvent) => void
+  /** Writes are held from now on. */
+  fenced: (event: FencedEvent) => void
+  /** They go out again. */
+  released: (event: ReleasedEvent) => void
   /** The failover was given up: the master stays. */
   aborted: (event: TopologyEventBase) => void
   /** A replica came, went, or changed its state. Offsets alone do not count. */

@@ -1,6 +1,10 @@
+import type { Failover } from '../options/types.js'
 import { type Address, sameAddress } from './address.js'
 import { believe, isMajority, reconsiderAt } from './believe.js'
-import type { Claim, Phase, QuorumStatus, Statement, TopologyState, View } from './state.js'
+import { fenceAfter } from './fence.js'
+import { isOldNews, phaseAfter } from './phase.js'
+import type { Belief, Claim, QuorumStatus, TopologyState, View } from './state.js'
+import { viewsAfter } from './views.js'
 
 /** Something that was heard, or that came to pass, about one master name. */
 export type Observation =
@@ -8,9 +12,12 @@ export type Observation =
   | { readonly type: 'answered'; readonly sentinel: string; readonly answer: Claim | 'unknown-name' }
   | { readonly type: 'lost'; readonly sentinel: string }
   | { readonly type: 'announced'; readonly sentinel: string; readonly to: Address }
-  | { readonly type: 'failover-seen' }
-  | { readonly type: 'candidate-seen'; readonly candidate: Address }
-  | { readonly type: 'failover-ended' }
+  | { readonly type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'; readonly master: Address }
+  | { readonly type: 'candidate-seen'; readonly candidate: Address; readonly master: Address }
+  /** The candidate itself says that it is master. */
+  | { readonly type: 'candidate-promoted'; readonly candidate: Address }
+  /** A node that was believed to be master says that it is not. */
+  | { readonly type: 'master-denied'; readonly address: Address }
   | { readonly type: 'asking'; readonly until: number }
   | { readonly type: 'time-passed' }
 
@@ -22,11 +29,16 @@ export type Consequence =
       readonly type: 'switched'
       readonly from: Claim
       readonly to: Claim
+      readonly standing: Belief['type']
       readonly failingOverSince: number | undefined
     }
+  | { readonly type: 'confirmed'; readonly claim: Claim; readonly after: number }
+  | { readonly type: 'rolled-back'; readonly from: Claim; readonly to: Claim }
   | { readonly type: 'failover-detected' }
   | { readonly type: 'candidate-selected'; readonly candidate: Address }
   | { readonly type: 'aborted' }
+  | { readonly type: 'fenced' }
+  | { readonly type: 'released'; readonly reason: 'switched' | 'aborted' | 'timeout'; readonly since: number }
   | { readonly type: 'quorum-lost' | 'quorum-restored'; readonly reachable: number; readonly known: number }
 
 /** The new state, what follows, and when to look again though nothing more is heard. */
@@ -36,133 +48,104 @@ export interface Outcome {
   readonly lookAgainAt: number | undefined
 }
 
-const UNHEARD: View = { status: 'pending', statement: { type: 'nothing' } }
+/** What the client was told to do in a failover. */
+export type Policy = Pick<Failover, 'fenceTimeoutMs' | 'promote' | 'confirmTimeoutMs'>
 
 /** The one transition of the topology: pure, and the only place that changes what is believed. */
-export const observe = (before: TopologyState, observation: Observation, now: number): Outcome => {
+export const observe = (before: TopologyState, observation: Observation, now: number, policy: Policy): Outcome => {
   const told: Consequence[] = []
   const heard: TopologyState = {
     ...before,
-    views: viewsAfter(before, observation, now, told),
-    phase: phaseAfter(before.phase, observation, now, told),
+    views: viewsAfter(before.views, observation, now, told),
+    phase: isOldNews(before.belief, observation) ? before.phase : phaseAfter(before.phase, observation, now, told),
+    belief: beliefAfter(before, observation, now, policy),
     askingUntil: observation.type === 'asking' ? observation.until : before.askingUntil,
   }
-  const decided = decide(heard, now, told)
-  return { state: decided, consequences: told, lookAgainAt: reconsiderAt(decided, now) }
+  const belief = believe(heard, now)
+  tellBelief(before, belief, now, told)
+  const moved = belief !== undefined && !sameAddress(belief.claim.address, before.belief?.claim.address)
+  const decided: TopologyState = {
+    ...heard,
+    belief,
+    phase: moved ? { type: 'steady' } : heard.phase,
+    fence: fenceAfter(before.fence, { moved, now, policy }, told),
+    quorum: quorumAfter(heard, told),
+  }
+  return { state: decided, consequences: told, lookAgainAt: nextLook(decided, now) }
 }
 
-const viewsAfter = (
-  before: TopologyState,
+/** Only what the candidate and the masters themselves say; what the sentinels say is for {@link believe}. */
+const beliefAfter = (
+  { belief, phase }: TopologyState,
   observation: Observation,
   now: number,
-  told: Consequence[],
-): ReadonlyMap<string, View> => {
-  const { views } = before
+  { promote, confirmTimeoutMs }: Policy,
+): Belief | undefined => {
+  if (belief === undefined) return undefined
+  const { claim } = belief
   switch (observation.type) {
-    case 'members':
-      return new Map(observation.sentinels.map((sentinel) => [sentinel, views.get(sentinel) ?? UNHEARD]))
-    case 'answered':
-      return changed(views, observation.sentinel, (view) => answered(view, observation.answer, now))
-    case 'lost':
-      return changed(views, observation.sentinel, ({ statement }) => ({ status: 'lost', statement }))
-    case 'announced':
-      // The event carries no epoch, and may come from a sentinel that could not resolve the new host name: it is a
-      // reason to ask that sentinel, not yet something to believe.
-      told.push({ type: 'ask', sentinel: observation.sentinel })
-      return changed(views, observation.sentinel, (view) => ({
-        ...view,
-        announced: { address: observation.to, previousEpoch: epochOf(view) },
-      }))
-    default:
-      return views
-  }
-}
-
-const changed = (
-  views: ReadonlyMap<string, View>,
-  sentinel: string,
-  change: (view: View) => View,
-): ReadonlyMap<string, View> => {
-  const view = views.get(sentinel)
-  return view === undefined ? views : new Map(views).set(sentinel, change(view))
-}
-
-const epochOf = ({ statement }: View): number => (statement.type === 'master' ? statement.claim.epoch : -1)
-
-const answered = (view: View, answer: Claim | 'unknown-name', now: number): View => {
-  if (answer === 'unknown-name') return { status: 'live', statement: { type: 'unknown-name' } }
-  // `+switch-master` is published before the address is changed, and the change fails where the new host name does not
-  // resolve: such a sentinel answers the old address with the new epoch. Its event was right, its answer is not.
-  const { announced } = view
-  const stale =
-    announced !== undefined && answer.epoch > announced.previousEpoch && !sameAddress(answer.address, announced.address)
-  const claim: Claim = stale ? { address: announced.address, epoch: answer.epoch } : answer
-  return {
-    status: 'live',
-    statement: { type: 'master', claim, since: sinceOf(view.statement, claim, now), heardAt: now },
-    ...(stale ? { announced } : {}),
-  }
-}
-
-const sinceOf = (statement: Statement, claim: Claim, now: number): number =>
-  statement.type === 'master' &&
-  statement.claim.epoch === claim.epoch &&
-  sameAddress(statement.claim.address, claim.address)
-    ? statement.since
-    : now
-
-const phaseAfter = (phase: Phase, observation: Observation, now: number, told: Consequence[]): Phase => {
-  switch (observation.type) {
-    case 'failover-seen':
-      if (phase.type === 'failing-over') return phase
-      told.push({ type: 'failover-detected' })
-      return { type: 'failing-over', since: now }
-    case 'candidate-seen': {
-      if (phase.type === 'steady') told.push({ type: 'failover-detected' })
-      if (phase.type === 'failing-over' && sameAddress(phase.candidate, observation.candidate)) return phase
-      told.push({ type: 'candidate-selected', candidate: observation.candidate })
+    case 'candidate-promoted': {
+      const awaited = phase.type === 'failing-over' && sameAddress(phase.candidate, observation.candidate)
+      if (promote !== 'early' || !awaited || sameAddress(claim.address, observation.candidate)) return belief
+      const previous = belief.type === 'provisional' ? belief.previous : claim
       return {
-        type: 'failing-over',
-        since: phase.type === 'failing-over' ? phase.since : now,
-        candidate: observation.candidate,
+        type: 'provisional',
+        claim: { address: observation.candidate, epoch: previous.epoch },
+        since: now,
+        previous,
+        until: now + confirmTimeoutMs,
       }
     }
-    case 'failover-ended':
-      if (phase.type === 'failing-over') told.push({ type: 'aborted' })
-      return { type: 'steady' }
+    case 'master-denied':
+      // It has been turned back into a replica: nobody is going to confirm it.
+      return belief.type === 'provisional' && sameAddress(claim.address, observation.address)
+        ? { ...belief, until: now }
+        : belief
     default:
-      return phase
+      return belief
   }
 }
 
-const decide = (heard: TopologyState, now: number, told: Consequence[]): TopologyState => {
-  const belief = believe(heard, now)
-  const state: TopologyState = { ...heard, belief }
-  if (belief === undefined || belief === heard.belief) return withQuorum(state, told)
-  if (heard.belief === undefined) {
-    told.push({ type: 'discovered', claim: belief.claim })
-    return withQuorum(state, told)
+const tellBelief = (before: TopologyState, belief: Belief | undefined, now: number, told: Consequence[]): void => {
+  const from = before.belief
+  if (belief === undefined || belief === from) return
+  const { claim: to } = belief
+  if (from === undefined) {
+    told.push({ type: 'discovered', claim: to })
+    return
   }
-  const failingOverSince = heard.phase.type === 'failing-over' ? heard.phase.since : undefined
-  told.push({ type: 'switched', from: heard.belief.claim, to: belief.claim, failingOverSince })
-  return withQuorum({ ...state, phase: { type: 'steady' } }, told)
+  const stays = sameAddress(from.claim.address, to.address)
+  if (from.type === 'provisional' && belief.type === 'confirmed') {
+    if (stays) told.push({ type: 'confirmed', claim: to, after: now - from.since })
+    else told.push({ type: 'rolled-back', from: from.claim, to })
+    return
+  }
+  if (stays) return
+  const failingOverSince = before.phase.type === 'failing-over' ? before.phase.since : undefined
+  told.push({ type: 'switched', from: from.claim, to, standing: belief.type, failingOverSince })
 }
 
-const withQuorum = (state: TopologyState, told: Consequence[]): TopologyState => {
+const quorumAfter = (state: TopologyState, told: Consequence[]): QuorumStatus => {
   const views = [...state.views.values()]
-  const reachable = views.filter((view) => view.status === 'live').length
-  const quorum = quorumAfter(state, reachable, views.filter((view) => view.status === 'pending').length)
+  const count = (status: View['status']): number => views.filter((view) => view.status === status).length
+  const reachable = count('live')
+  const quorum = quorumOf(state, reachable, count('pending'))
   if (quorum === 'lost' && state.quorum !== 'lost') told.push({ type: 'quorum-lost', reachable, known: views.length })
   if (quorum === 'held' && state.quorum === 'lost') {
     told.push({ type: 'quorum-restored', reachable, known: views.length })
   }
-  return quorum === state.quorum ? state : { ...state, quorum }
+  return quorum
 }
 
 /** Sentinels that have not answered yet may still make up a majority: they are given the benefit of the doubt. */
-const quorumAfter = (state: TopologyState, reachable: number, pending: number): QuorumStatus => {
+const quorumOf = (state: TopologyState, reachable: number, pending: number): QuorumStatus => {
   if (state.views.size === 0) return state.quorum
   if (isMajority(reachable, state.views)) return 'held'
-  if (isMajority(reachable + pending, state.views)) return state.quorum
-  return 'lost'
+  return isMajority(reachable + pending, state.views) ? state.quorum : 'lost'
+}
+
+const nextLook = (state: TopologyState, now: number): number | undefined => {
+  const times = [reconsiderAt(state, now), state.fence.type === 'closed' ? state.fence.until : undefined]
+  const due = times.filter((time) => time !== undefined)
+  return due.length > 0 ? Math.min(...due) : undefined
 }

@@ -30,16 +30,38 @@ export interface View {
   readonly announced?: { readonly address: Address; readonly previousEpoch: number } | undefined
 }
 
-/** What this process holds to be true, and since when. */
-export interface Belief {
-  readonly claim: Claim
-  readonly since: number
-}
+/**
+ * What this process holds to be true, and since when. A provisional belief rests on the candidate's own word that it
+ * is master: no sentinel has confirmed it, so it still has the epoch of the master before.
+ */
+export type Belief =
+  | { readonly type: 'confirmed'; readonly claim: Claim; readonly since: number }
+  | {
+      readonly type: 'provisional'
+      readonly claim: Claim
+      readonly since: number
+      readonly previous: Claim
+      /** When it is undone, unless it was confirmed. */
+      readonly until: number
+    }
 
-/** Whether the sentinels are busy replacing the master. */
+/**
+ * Whether the sentinels are busy replacing the master, and why: because they hold it to be down, or because somebody
+ * has asked for it, in which case the master goes on answering.
+ */
 export type Phase =
   | { readonly type: 'steady' }
-  | { readonly type: 'failing-over'; readonly since: number; readonly candidate?: Address | undefined }
+  | {
+      readonly type: 'failing-over'
+      readonly since: number
+      readonly reason: 'master-down' | 'requested'
+      readonly candidate?: Address | undefined
+    }
+
+/** Whether writes have to wait. A fence always ends: at `until` at the latest. */
+export type Fence =
+  | { readonly type: 'open' }
+  | { readonly type: 'closed'; readonly since: number; readonly until: number }
 
 /** Whether a majority of the known sentinels is heard. `unknown` until the first discovery has ended. */
 export type QuorumStatus = 'unknown' | 'held' | 'lost'
@@ -49,6 +71,7 @@ export interface TopologyState {
   readonly views: ReadonlyMap<string, View>
   readonly belief: Belief | undefined
   readonly phase: Phase
+  readonly fence: Fence
   readonly quorum: QuorumStatus
   /** Until then a first discovery waits for sentinels that have not answered. */
   readonly askingUntil: number
@@ -58,6 +81,7 @@ export const initialState = (now: number, askBudgetMs: number): TopologyState =>
   views: new Map(),
   belief: undefined,
   phase: { type: 'steady' },
+  fence: { type: 'open' },
   quorum: 'unknown',
   askingUntil: now + askBudgetMs,
 })

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPromotion, type LocalCluster, type LocalNode, published, startLocal } from '../../src/index.js'
 
@@ -85,6 +87,20 @@ describe('a local cluster', () => {
     await cluster.stop(replica)
     expect(await replica.log()).toContain('Redis is now ready to exit, bye bye...')
     await cluster.start(replica)
+    await cluster.waitHealthy({ hurry: true })
+  })
+
+  test('waits for its port when somebody has it at the moment of a restart', async () => {
+    const [replica] = cluster.replicas as [LocalNode]
+    await cluster.kill(replica)
+    const squatter = createServer().listen(replica.port, replica.host)
+    await once(squatter, 'listening')
+    const since = performance.now()
+    const starting = cluster.start(replica)
+    await cluster.events.waitFor((event) => event.kind === 'exit', { since })
+    squatter.close()
+    await starting
+    expect(replica.state).toBe('running')
     await cluster.waitHealthy({ hurry: true })
   })
 

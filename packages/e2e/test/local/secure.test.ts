@@ -8,6 +8,7 @@ import {
   pinned,
   readFinalState,
   startLocal,
+  switchmaster,
 } from '../../src/index.js'
 
 const secrets = { password: 'data "secret" \\ ü', sentinelPassword: 'sentinel secret' }
@@ -29,7 +30,7 @@ test('a cluster with TLS on every port and passwords on both sides forms, and fa
 })
 
 test.each<[string, ClientAdapter]>(
-  [ioredis, ioredisFailoverDetector, nodeRedis, pinned].map((client) => [client.name, client]),
+  [switchmaster, ioredis, ioredisFailoverDetector, nodeRedis, pinned].map((client) => [client.name, client]),
 )('%s writes to a cluster that wants passwords and certificates', async (name, adapter) => {
   await using cluster = await startLocal({ ...secrets, tls: 'mutual', replicas: 1, sentinels: 1 })
   const client = adapter.open({ env: cluster.env, key: 'ids' })

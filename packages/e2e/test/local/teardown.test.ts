@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { startLocal, until } from '../../src/index.js'
 
+/** A process that has ended and that nobody has asked about still has its id: in a container often for ever. */
+const isZombie = (pid: number): boolean => {
+  const stat = `/proc/${pid}/stat`
+  return existsSync(stat) && /\) Z /.test(readFileSync(stat, 'utf8'))
+}
+
 const isAlive = (pid: number): boolean => {
   try {
-    return process.kill(pid, 0)
+    return process.kill(pid, 0) && !isZombie(pid)
   } catch {
     return false
   }

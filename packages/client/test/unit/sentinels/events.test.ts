@@ -22,16 +22,33 @@ describe('an event of a sentinel', () => {
   it('names the promoted replica, and the candidate before it', () => {
     const payload = `slave 127.0.0.1:7002 ${NEW} @ mymaster ${OLD}`
     expect(parseEvent('+promoted-slave', payload)).toMatchObject({ type: 'promoted', name: 'mymaster', from, to })
-    expect(parseEvent('+selected-slave', payload)).toMatchObject({ type: 'selected', name: 'mymaster', candidate: to })
+    expect(parseEvent('+selected-slave', payload)).toMatchObject({
+      type: 'selected',
+      name: 'mymaster',
+      candidate: to,
+      master: from,
+    })
   })
 
   it('belongs to the master it names, whatever it is about', () => {
-    expect(parseEvent('+odown', `master mymaster ${OLD} #quorum 2/2`)).toMatchObject({ name: 'mymaster' })
+    expect(parseEvent('+odown', `master mymaster ${OLD} #quorum 2/2`)).toMatchObject({
+      type: 'master-down',
+      name: 'mymaster',
+      master: from,
+    })
     expect(parseEvent('+sdown', `slave 127.0.0.1:7002 ${NEW} @ cache ${OLD}`)).toMatchObject({ name: 'cache' })
     expect(parseEvent('-failover-abort-no-good-slave', `master mymaster ${OLD}`)).toMatchObject({
       type: 'failover-ended',
       name: 'mymaster',
     })
+  })
+
+  it('tells a sentinel that is back from a master or a replica that is', () => {
+    const payload = (kind: string) => `${kind} 4844f99a ${NEW} @ mymaster ${OLD}`
+    const sentinelBack = { channel: '-sdown', type: 'sentinel-back', name: 'mymaster', sentinel: to }
+    expect(parseEvent('-sdown', payload('sentinel'))).toEqual(sentinelBack)
+    expect(parseEvent('-sdown', payload('slave'))).toMatchObject({ type: 'changed', name: 'mymaster' })
+    expect(parseEvent('-sdown', `master mymaster ${OLD}`)).toMatchObject({ type: 'changed', name: 'mymaster' })
   })
 
   it('keeps IPv6 addresses and host names as they are', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { SETTLE_MS } from '../../../src/topology/believe.js'
-import { claim, node, SENTINELS, settled } from './world.js'
+import { claim, node, SENTINELS, settled, type World } from './world.js'
 
 describe('a switch', () => {
   it('follows the first sentinel that holds a higher epoch', () => {
     const world = settled().wait(100).answer('s2', claim(2, 2))
     expect(world.master).toEqual(node(2))
     expect(world.tellings('switched')).toEqual([
-      { type: 'switched', from: claim(1, 1), to: claim(2, 2), failingOverSince: undefined },
+      { type: 'switched', from: claim(1, 1), to: claim(2, 2), standing: 'confirmed', failingOverSince: undefined },
     ])
   })
 
@@ -99,23 +99,33 @@ describe('another address at the same epoch', () => {
 describe('a failover that is under way', () => {
   it('is told step by step, each step once', () => {
     const world = settled()
-    world.hear({ type: 'failover-seen' }).wait(10).hear({ type: 'failover-seen' })
-    world.hear({ type: 'candidate-seen', candidate: node(2) }).hear({ type: 'candidate-seen', candidate: node(2) })
+    world
+      .hear({ type: 'failover-started', master: node(1) })
+      .wait(10)
+      .hear({ type: 'master-down', master: node(1) })
+    world
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
     world.wait(800).answer('s1', claim(2, 2))
     expect(world.told.map(({ type }) => type)).toEqual([
       'discovered',
       'failover-detected',
       'candidate-selected',
+      'fenced',
       'switched',
+      'released',
     ])
     expect(world.tellings('switched')[0]).toMatchObject({ failingOverSince: 0 })
     expect(world.state.phase).toEqual({ type: 'steady' })
   })
 
   it('is aborted once, and not at all where none was seen', () => {
-    const world = settled().hear({ type: 'failover-ended' })
+    const world = settled().hear({ type: 'failover-ended', master: node(1) })
     expect(world.tellings('aborted')).toHaveLength(0)
-    world.hear({ type: 'failover-seen' }).hear({ type: 'failover-ended' }).hear({ type: 'failover-ended' })
+    world
+      .hear({ type: 'failover-started', master: node(1) })
+      .hear({ type: 'failover-ended', master: node(1) })
+      .hear({ type: 'failover-ended', master: node(1) })
     expect(world.tellings('aborted')).toHaveLength(1)
   })
 })
@@ -129,5 +139,33 @@ describe('the quorum', () => {
     expect(world.master).toEqual(node(1))
     world.answer('s1', claim(1, 1))
     expect(world.tellings('quorum-restored')).toEqual([{ type: 'quorum-restored', reachable: 2, known: 3 }])
+  })
+})
+
+describe('a sentinel that lags behind a switch', () => {
+  const switched = (): World => settled().answer('s1', claim(2, 2))
+
+  it('does not begin the failover again that is over', () => {
+    const world = switched().hear({ type: 'failover-started', master: node(1) })
+    world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1) })
+    expect(world.tellings('failover-detected')).toEqual([])
+    expect(world.tellings('candidate-selected')).toEqual([])
+    expect(world.state.phase).toEqual({ type: 'steady' })
+  })
+
+  it('does not end the next failover because the master before is back', () => {
+    const world = switched().hear({ type: 'failover-started', master: node(2) })
+    world.hear({ type: 'failover-ended', master: node(1) })
+    expect(world.tellings('aborted')).toEqual([])
+    expect(world.state.phase).toMatchObject({ type: 'failing-over' })
+  })
+
+  it('is heard again about a node that has become the master once more', () => {
+    const world = switched()
+      .answer('s1', claim(1, 3))
+      .hear({ type: 'failover-started', master: node(1) })
+    expect(world.tellings('failover-detected')).toHaveLength(1)
+    world.hear({ type: 'failover-ended', master: node(2) })
+    expect(world.tellings('aborted')).toEqual([])
   })
 })

@@ -110,7 +110,13 @@ export class LocalCluster implements Cluster {
   async start(node: ClusterNode): Promise<void> {
     const process = this.#process(node)
     this.#note('start', node)
-    await process.launch(RESTART_TIMEOUT_MS)
+    // A client's own socket may have been given the port meanwhile, for a moment.
+    const launch = () =>
+      process.launch(RESTART_TIMEOUT_MS).then(
+        () => true,
+        (error) => (error instanceof HarnessError && error.code === 'PORT_TAKEN' ? undefined : Promise.reject(error)),
+      )
+    await until(launch, { timeoutMs: RESTART_TIMEOUT_MS, what: `the port of ${node.name} to be free again` })
     if (process.kind === 'sentinel') await this.#parts.recorder.attach(process)
   }
 

@@ -93,7 +93,7 @@ export class ServerProcess implements LocalNode {
     const { pid } = running.child
     await until(
       async () => {
-        if (this.#running !== running) throw new HarnessError('START_FAILED', await this.#explain('ended at once'))
+        if (this.#running !== running) throw await this.#failedStart()
         // Not PING: whoever took the port in the meantime could be a Redis as well.
         const info = String(await this.ask('INFO', 'server'))
         return info.includes(`process_id:${pid}\r`) || undefined
@@ -163,6 +163,11 @@ export class ServerProcess implements LocalNode {
   #expect(state: NodeState): Running {
     if (this.state === state) return this.#running as Running
     throw new HarnessError('NODE_STATE', `Expected ${this.name} to be ${state}, and it is ${this.state}.`)
+  }
+
+  async #failedStart(): Promise<HarnessError> {
+    const portTaken = tail(await this.log(), 5).includes('Address already in use')
+    return new HarnessError(portTaken ? 'PORT_TAKEN' : 'START_FAILED', await this.#explain('ended at once'))
   }
 
   async #explain(what: string): Promise<string> {

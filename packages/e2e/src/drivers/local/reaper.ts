@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
  * Reads `+pid` and `-pid` from its standard input. The end of the input means that the process at the other end is
- * gone, however it went, so that what is still on the list has to go, too. Written for /bin/sh because that starts in
- * two milliseconds and one megabyte.
+ * gone, however it went, so that what is still on the list has to go, too: each process and its group, because a
+ * server that saves has a child. Written for /bin/sh because that starts in two milliseconds and one megabyte.
  */
 const SCRIPT = `
 trap '' INT TERM HUP
@@ -16,7 +16,7 @@ while IFS= read -r line; do
         pids=$kept ;;
   esac
 done
-for pid in $pids; do kill -CONT "$pid"; kill -KILL "$pid"; done 2>/dev/null
+for pid in $pids; do kill -CONT "-$pid"; kill -KILL "-$pid"; done 2>/dev/null
 tries=0
 until rm -rf -- "$1" 2>/dev/null || [ $tries -ge 10 ]; do tries=$((tries + 1)); sleep 1; done
 `

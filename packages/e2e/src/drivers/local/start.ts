@@ -51,8 +51,8 @@ class Site {
         await process.launch(startTimeoutMs)
         return process
       } catch (error) {
-        const taken = error instanceof HarnessError && error.message.includes('Address already in use')
-        if (!taken || attempt === PORT_ATTEMPTS) throw error
+        const portTaken = error instanceof HarnessError && error.code === 'PORT_TAKEN'
+        if (!portTaken || attempt === PORT_ATTEMPTS) throw error
         this.processes.delete(process)
       }
     }

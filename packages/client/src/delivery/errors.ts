@@ -1,0 +1,37 @@
+import { SwitchmasterError, UncertainWriteError } from '../errors.js'
+import type { Fate } from './fate.js'
+
+/** For a command that was sent, and is not sent again. */
+export const lostError = (name: string, fate: Exclude<Fate, 'resend'>): SwitchmasterError =>
+  fate === 'uncertain'
+    ? new UncertainWriteError(
+        `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, so it is not sent again (option resend)`,
+      )
+    : new SwitchmasterError(
+        'REPLY_LOST',
+        `the connection was lost before ${name.toUpperCase()} was answered: it has changed nothing, and is not sent again (option resend, or a pipeline that was answered in part)`,
+      )
+
+export const heldTooMuch = (commands: number, bytes: number): SwitchmasterError =>
+  new SwitchmasterError(
+    'HELD_TOO_MUCH',
+    `${commands} commands with ${bytes} bytes wait for the end of a failover already, and one more is over the limit (failover.maxHeldCommands, failover.maxHeldBytes): try again in a moment`,
+  )
+
+export const fenceTimeout = (ms: number): SwitchmasterError =>
+  new SwitchmasterError(
+    'FENCE_TIMEOUT',
+    `the failover has not ended within ${ms} ms (failover.fenceTimeoutMs), and there is no master to send this to: try again`,
+  )
+
+export const quorumLost = (): SwitchmasterError =>
+  new SwitchmasterError(
+    'QUORUM_LOST',
+    "less than a majority of the sentinels can be heard, and another master may have been promoted: writes are refused until they can (failover.isolation: 'fence')",
+  )
+
+export const transactionLost = (): SwitchmasterError =>
+  new SwitchmasterError(
+    'TRANSACTION_LOST',
+    'the connection was lost after MULTI: nothing of this transaction has been executed, start it again',
+  )

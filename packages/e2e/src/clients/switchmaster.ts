@@ -1,0 +1,35 @@
+import { Redis, type Topology } from '@switchmaster/client'
+import type { ClientAdapter, ClientTarget, TrafficClient } from './adapter.js'
+import { trafficOf } from './ioredis.js'
+
+/** Traffic over our own client, which also tells what it sees of the cluster. */
+export interface SwitchmasterTraffic extends TrafficClient {
+  readonly topology: Topology
+}
+
+/** Makes a client the way a program in a pod does: from the environment, and from nothing else. */
+const fromEnvironment = (env: Readonly<Record<string, string>>): Redis => {
+  const before = { ...process.env }
+  // What this process itself was given must not show through: it may well run in a pod.
+  for (const name of Object.keys(before)) if (/^(REDIS|KUBERNETES)_/.test(name)) delete process.env[name]
+  Object.assign(process.env, env)
+  try {
+    return new Redis()
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
+  }
+}
+
+interface SwitchmasterAdapter extends ClientAdapter {
+  open(target: ClientTarget): SwitchmasterTraffic
+}
+
+/** Switchmaster as it comes: `new Redis()`. */
+export const switchmaster: SwitchmasterAdapter = {
+  name: 'switchmaster',
+  open: ({ env, key }) => {
+    const redis = fromEnvironment(env)
+    return { ...trafficOf(redis, key, () => redis.close({ drainMs: 0 })), topology: redis.topology }
+  },
+}
