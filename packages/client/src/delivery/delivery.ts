@@ -39,6 +39,7 @@ export class Delivery {
   #refused: Item[] = []
   #retry: (() => void) | undefined
   #draining = false
+  #leaving: (() => void) | undefined
 
   constructor(options: DeliveryOptions) {
     const { redis, connector, failover, clock, send } = options
@@ -82,12 +83,37 @@ export class Delivery {
     connector.drop()
   }
 
+  /**
+   * The node refuses writes. It answers, so what is in flight to it is answered as well, within a moment: dropped at
+   * once, that would be of unknown fate.
+   */
+  #distrust(): void {
+    const { connector, redis, clock } = this.#options
+    connector.watch.refresh()
+    const last = redis.commandQueue.peekBack()
+    if (last === undefined) {
+      connector.drop()
+      return
+    }
+    if (this.#leaving) return
+    const drop = () => {
+      this.#leaving?.()
+      this.#leaving = undefined
+      connector.drop()
+    }
+    this.#leaving = clock.after(DRAIN_MS, drop)
+    const answered = () => {
+      if (this.#leaving && redis.commandQueue.length === 0) drop()
+    }
+    last.command.promise.then(answered, answered)
+  }
+
   /** A command was answered with an error. Returns whether that is dealt with. */
   refused(error: Error, item: Item): boolean {
     const { connector, redis, resend, clock, failover } = this.#options
     const refusal = connector.isForMaster ? refusalOf(error) : undefined
     if (refusal === undefined) return false
-    if (refusal === 'moved') connector.distrust()
+    if (refusal === 'moved') this.#distrust()
     const { autoResendUnfulfilledCommands: mayResend, reconnectOnError } = redis.options
     if (!mayResend || reconnectOnError || resend === 'none' || item.command.inTransaction) return false
     if (refusal === 'not-now') {
@@ -108,6 +134,8 @@ export class Delivery {
 
   /** The connection is lost, and ioredis is about to sort its queues. */
   lost(): void {
+    this.#leaving?.()
+    this.#leaving = undefined
     const { redis, connector, resend } = this.#options
     this.#retry?.()
     this.#retry = undefined
@@ -143,6 +171,8 @@ export class Delivery {
   }
 
   ended(error: Error): void {
+    this.#leaving?.()
+    this.#leaving = undefined
     this.#retry?.()
     this.#retry = undefined
     for (const { command } of this.#refused.splice(0)) command.reject(error)
