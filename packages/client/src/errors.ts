@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'FENCE_TIMEOUT'
   | 'QUORUM_LOST'
   | 'TRANSACTION_LOST'
+  | 'ABORTED'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -61,6 +62,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   FENCE_TIMEOUT: true,
   QUORUM_LOST: true,
   TRANSACTION_LOST: true,
+  ABORTED: false,
 }
 
 /** What else an error carries. */

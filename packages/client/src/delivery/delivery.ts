@@ -205,6 +205,15 @@ export class Delivery {
     shorten(command, this.#options.clock.now() - since)
   }
 
+  /** Rejects a single command that has certainly not been executed and still waits; it is forgotten with that. */
+  giveUp(answer: Promise<unknown>, error: Error): boolean {
+    const waiting = [...this.gate.items, ...this.#refusals.items, ...this.#options.redis.offlineQueue.toArray()]
+    const found = waiting.find(({ command, stream }) => stream === undefined && command.promise === answer)
+    if (found === undefined || this.#wasSent.has(found.command)) return false
+    found.command.reject(error)
+    return true
+  }
+
   ended(error: Error): void {
     for (const { command } of this.#refusals.take()) command.reject(error)
     this.gate.reject(error)

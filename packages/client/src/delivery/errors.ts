@@ -1,4 +1,4 @@
-import { SwitchmasterError, UncertainWriteError } from '../errors.js'
+import { type Outcome, SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Fate } from './fate.js'
 
 /** For a command that was sent, and is not sent again. */
@@ -50,4 +50,13 @@ export const transactionLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'TRANSACTION_LOST',
     'the connection was lost after MULTI, or the master is being replaced: nothing of this transaction has been executed, start it again',
+  )
+
+export const aborted = (outcome: Outcome, cause: unknown): SwitchmasterError =>
+  new SwitchmasterError(
+    'ABORTED',
+    outcome === 'unknown'
+      ? 'the signal was aborted after this was sent: it may be executed or not'
+      : 'the signal was aborted before this was sent: it is not going to be executed',
+    { outcome, cause },
   )

@@ -1,6 +1,6 @@
 import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
-import type { Internals, Sendable } from '../connection/internals.js'
+import type { Internals, Item, Sendable } from '../connection/internals.js'
 import type { SwitchmasterError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
@@ -72,6 +72,11 @@ export class Gate {
   /** The one question on the way of every command. */
   get isClosed(): boolean {
     return this.#state.type !== 'open'
+  }
+
+  /** What waits here. */
+  get items(): readonly Item[] {
+    return this.#held.items
   }
 
   /** Something has changed: closes, opens, or waits for the next connection. */

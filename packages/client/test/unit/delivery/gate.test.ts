@@ -66,6 +66,17 @@ describe("fence: 'writes'", () => {
     expect(codeOf(await outcomeOf(exec))).toBe('TRANSACTION_LOST')
   })
 
+  it('a transaction whose MULTI is held has not begun: what follows is held as well', () => {
+    const place = new Place()
+    place.gate.update(FENCED)
+    place.issue('multi')
+    place.transaction.isOpen = true
+    for (const line of ['set a 1', 'get b', 'exec']) place.issue(line)
+    expect(place.sent).toEqual([])
+    place.gate.update(CALM)
+    expect(place.sent).toEqual(['multi', 'set a 1', 'get b', 'exec'])
+  })
+
   it('what belongs to a transaction that was lost is rejected, and nothing else', async () => {
     const place = new Place()
     place.transaction.isBroken = true

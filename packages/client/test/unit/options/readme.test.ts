@@ -24,6 +24,7 @@ const CODES = Object.keys({
   UNCERTAIN_WRITE: true,
   REPLY_LOST: true,
   TRANSACTION_LOST: true,
+  ABORTED: true,
   HELD_TOO_MUCH: true,
   FENCE_TIMEOUT: true,
   QUORUM_LOST: true,

@@ -96,6 +96,21 @@ it('commandTimeout counts while a write is held, and then the write is never mad
   expect(await redis.get('late')).toBeNull()
 })
 
+it('a signal gives up what is held, or queued, for good, and only the answer to what was sent', async () => {
+  await using redis = new Redis(optionsFor(cluster))
+  errorsOf(redis)
+  const queued = redis.abortable(redis.incr('queued'), AbortSignal.abort())
+  expect(await rejection(queued)).toMatchObject({ code: 'ABORTED', outcome: 'not-executed' })
+  await reached(redis, 'ready')
+  const sent = rejection(redis.abortable(redis.incr('sent'), AbortSignal.abort()))
+  expect(await sent).toMatchObject({ code: 'ABORTED', outcome: 'unknown' })
+  await holdFailover(cluster, redis, async () => {
+    const held = rejection(redis.abortable(redis.incr('held'), AbortSignal.timeout(50)))
+    expect(await held).toMatchObject({ code: 'ABORTED', outcome: 'not-executed' })
+  })
+  expect(await redis.mget('queued', 'sent', 'held')).toEqual([null, '1', null])
+})
+
 it('close() while writes are held ends the client in time, and tells each of them that it was not made', async () => {
   const redis = new Redis(optionsFor(cluster))
   const errors = errorsOf(redis)
