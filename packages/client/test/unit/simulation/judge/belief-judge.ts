@@ -1,5 +1,5 @@
 import { formatAddress, sameAddress } from '../../../../src/topology/address.js'
-import type { Consequence, Observation } from '../../../../src/topology/observe.js'
+import type { Consequence, Observation } from '../../../../src/topology/observation.js'
 import { type Claim, sameClaim, type TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { Hearsay } from './hearsay.js'

@@ -1,4 +1,4 @@
-import type { Consequence, Observation } from '../../../../src/topology/observe.js'
+import type { Consequence, Observation } from '../../../../src/topology/observation.js'
 import type { TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { Write } from '../client/write.js'

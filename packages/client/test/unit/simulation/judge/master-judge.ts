@@ -1,5 +1,5 @@
 import { formatAddress, sameAddress } from '../../../../src/topology/address.js'
-import type { Consequence } from '../../../../src/topology/observe.js'
+import type { Consequence } from '../../../../src/topology/observation.js'
 import { sameClaim, type TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { DataNode } from '../cluster/data-node.js'
