@@ -24,6 +24,15 @@ export type ErrorCode =
   | 'FENCE_TIMEOUT'
   | 'QUORUM_LOST'
   | 'TRANSACTION_LOST'
+  | 'SWITCHOVER_REFUSED'
+  | 'SWITCHOVER_TIMEOUT'
+  | 'FAILOVER_IN_PROGRESS'
+  | 'POOL_TIMEOUT'
+  | 'POOL_EXHAUSTED'
+  | 'POOL_CLOSED'
+  | 'POOL_CONNECTION_LOST'
+  | 'DURABILITY_NOT_REACHED'
+  | 'NOT_ENOUGH_REPLICAS'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -45,6 +54,15 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   FENCE_TIMEOUT: true,
   QUORUM_LOST: true,
   TRANSACTION_LOST: true,
+  SWITCHOVER_REFUSED: true,
+  SWITCHOVER_TIMEOUT: true,
+  FAILOVER_IN_PROGRESS: true,
+  POOL_TIMEOUT: true,
+  POOL_EXHAUSTED: true,
+  POOL_CLOSED: false,
+  POOL_CONNECTION_LOST: true,
+  DURABILITY_NOT_REACHED: false,
+  NOT_ENOUGH_REPLICAS: true,
 }
 
 /** What else an error carries. */

@@ -40,7 +40,12 @@ export type {
   SentinelConnectionOptions,
   StandaloneConnectionOptions,
 } from 'ioredis'
+export type { Durable, DurableOptions } from './durable/durable.js'
+export { DurabilityError } from './durable/errors.js'
 export { type ErrorCode, type Outcome, SwitchmasterError, UncertainWriteError } from './errors.js'
+export { type RefusalReason, SwitchoverRefusedError } from './failover/switchover/errors.js'
+export type { SwitchoverOptions } from './failover/switchover/options.js'
+export type { Switchover, SwitchoverProgress, SwitchoverStep } from './failover/switchover/progress.js'
 export { type Discovered, type DiscoverOptions, discover } from './options/discover.js'
 export type {
   Options,
@@ -50,6 +55,9 @@ export type {
   SwitchmasterOptions,
   Timing,
 } from './options/types.js'
+export type { PoolEvents, PoolStats } from './pool/events.js'
+export type { PoolArguments, PoolOptions, PoolSettings } from './pool/options.js'
+export { createPool, type Pool, type UseOptions } from './pool/pool.js'
 export type { CloseOptions } from './redis.js'
 export type { Address } from './topology/address.js'
 export type * from './topology/events.js'

@@ -11,11 +11,17 @@ import {
   type Sendable,
 } from './connection/internals.js'
 import { connectionClosed, Recovery } from './connection/recovery.js'
+import { RESTORING_METHODS } from './connection/restoring.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
 import { Delivery } from './delivery/delivery.js'
 import type { Gate } from './delivery/gate.js'
 import { TRANSACTION_METHODS } from './delivery/transactions.js'
+import { DurableConnection } from './durable/connection.js'
+import { type Durable, type DurableOptions, durableCommands } from './durable/durable.js'
+import type { SwitchoverOptions } from './failover/switchover/options.js'
+import type { Switchover } from './failover/switchover/progress.js'
+import { switchover } from './failover/switchover/switchover.js'
 import type { Options } from './options/types.js'
 import { Topology } from './topology/topology.js'
 
@@ -64,6 +70,7 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   readonly #gate: Gate | undefined
   readonly #topology: Topology
   #closing: Promise<void> | undefined
+  #durable: DurableConnection | undefined
 
   constructor(port: number, host: string, options: OptionsFor<M>)
   constructor(path: string, options: OptionsFor<M>)
@@ -108,6 +115,15 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
       const value = function (this: Redis, ...args: unknown[]): unknown {
         const call = () => base.apply(this, args)
         return this.#delivery ? this.#delivery.transactions.around(method, args, call) : call()
+      }
+      Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
+    }
+    for (const method of RESTORING_METHODS) {
+      const base = IORedis.prototype[method] as (...args: unknown[]) => Promise<unknown>
+      const value = function (this: Redis, ...args: unknown[]): Promise<unknown> {
+        const sent = base.apply(this, args)
+        this.#recovery?.restoring.sent(sent)
+        return sent
       }
       Object.defineProperty(Redis.prototype, method, { value, configurable: true, writable: true })
     }
@@ -176,6 +192,42 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
   }
 
   /**
+   * The same commands, on a connection of their own, each of which resolves only once `replicas` replicas hold what it
+   * has written (WAIT). Many can be under way at once: one WAIT serves all that were sent before it.
+   *
+   * Throws `CONFIG_INVALID` at once for numbers that make no sense. A command rejects with {@link DurabilityError}:
+   * `NOT_ENOUGH_REPLICAS` where there are not as many (nothing is sent), `DURABILITY_NOT_REACHED` where too few had it
+   * in time: then the master has executed it, and `outcome` is `unknown` because it may be lost with the master.
+   *
+   * @example
+   * ```ts
+   * await redis.durable({ replicas: 1, timeoutMs: 500 }).set('order:7', 'paid')
+   * ```
+   */
+  durable(options: DurableOptions): Durable {
+    this.#durable ??= new DurableConnection(this)
+    return durableCommands(this.#durable, options)
+  }
+
+  /**
+   * Makes a replica the master without losing a write, whatever clients there are: the master holds writes back until
+   * the replica has everything, the sentinels promote it, and the old master becomes its replica and answers READONLY
+   * to what it held back (not executed). Reads go on. The user of this client has to be an administrator.
+   *
+   * Rejects with `SWITCHOVER_REFUSED` ({@link SwitchoverRefusedError} says why), `FAILOVER_IN_PROGRESS`, or
+   * `SWITCHOVER_TIMEOUT`; before a sentinel has begun everything is put back as it was.
+   *
+   * @example
+   * ```ts
+   * const { to, pausedMs } = await redis.switchover({ to: 'redis-1:6379', timeoutMs: 15_000 })
+   * ```
+   */
+  switchover(options: SwitchoverOptions = {}): Promise<Switchover> {
+    const { connector } = internals(this)
+    return switchover(connector instanceof TopologyConnector ? connector.access : undefined, options)
+  }
+
+  /**
    * Closes the client for good: waits for the answers to what has been sent, then frees the socket, the timers and,
    * with the last client of the process, the connections to the sentinels. Never rejects; calling it again returns the
    * same promise.
@@ -186,7 +238,7 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
    * ```
    */
   close({ drainMs = 1000 }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(drainMs)
+    this.#closing ??= Promise.all([this.#close(drainMs), this.#durable?.close(drainMs)]).then(() => {})
     return this.#closing
   }
 

@@ -3,6 +3,8 @@ export type HarnessErrorCode =
   | 'OPTIONS_INVALID'
   | 'REDIS_SERVER_MISSING'
   | 'OPENSSL_MISSING'
+  | 'NETWORK_UNAVAILABLE'
+  | 'NETWORK_DIRECT'
   | 'START_FAILED'
   | 'PORT_TAKEN'
   | 'NODE_STATE'

@@ -6,6 +6,7 @@ export type { ClientAdapter, ClientTarget, TrafficClient } from './clients/adapt
 export { ioredis, ioredisFailoverDetector } from './clients/ioredis.js'
 export { nodeRedis } from './clients/node-redis.js'
 export { pinned } from './clients/pinned.js'
+export { placed } from './clients/placed.js'
 export { type SwitchmasterTraffic, switchmaster } from './clients/switchmaster.js'
 export type {
   Cluster,
@@ -32,6 +33,7 @@ export type { LocalOptions } from './drivers/local/options.js'
 export type { LocalNode } from './drivers/local/process.js'
 export { startLocal } from './drivers/local/start.js'
 export { type MasterSwitch, switchesOf, type TimedSwitch } from './drivers/master.js'
+export type { ClientPlace, Endpoint, Endpoints, IsolateOptions, NetworkFaults } from './drivers/network.js'
 export { HarnessError, type HarnessErrorCode } from './errors.js'
 export { type FinalState, readFinalState } from './traffic/final-state.js'
 export type { History, Op, Outcome } from './traffic/history.js'

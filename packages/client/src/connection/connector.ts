@@ -4,8 +4,10 @@ import { SwitchmasterError } from '../errors.js'
 import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
 import type { Follower, MasterWatch } from '../topology/master-watch.js'
+import type { Access } from './access.js'
 import { dial } from './dial.js'
 import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
+import { JoinedWrites } from './joined-writes.js'
 import { chooseReplica } from './replica-choice.js'
 import { askRoleAndRunId } from './role.js'
 import type { ClientSettings, DataSecrets } from './settings.js'
@@ -40,6 +42,7 @@ export class TopologyConnector extends AbstractConnector implements Follower {
   readonly #watch: MasterWatch
   readonly #settings: ClientSettings
   #state: State = { type: 'idle', tried: undefined }
+  #joined: JoinedWrites | undefined
   #release: (() => void) | undefined
   #probe: AbortController | undefined
 
@@ -52,6 +55,11 @@ export class TopologyConnector extends AbstractConnector implements Follower {
 
   get watch(): MasterWatch {
     return this.#watch
+  }
+
+  /** What it takes to reach every server of this cluster. */
+  get access(): Access {
+    return { watcher: this.#watcher, watch: this.#watch, settings: this.#settings }
   }
 
   get isForMaster(): boolean {
@@ -73,6 +81,14 @@ export class TopologyConnector extends AbstractConnector implements Follower {
     return this.#state.type !== 'idle' || this.#state.tried !== undefined
   }
 
+  /**
+   * How many of the last writes to the connection, in use or just lost, have certainly not been sent: one for each
+   * command, one for each pipeline. 0 where that is not known.
+   */
+  get unsentWrites(): number {
+    return this.#joined?.unsentWrites ?? 0
+  }
+
   override async connect(): Promise<Socket> {
     this.connecting = true
     delete this.firstError
@@ -86,6 +102,7 @@ export class TopologyConnector extends AbstractConnector implements Follower {
       this.lastError = undefined
       this.#state = { type: 'connected', target, socket, since: this.#settings.clock.now() }
       socket.once('close', () => this.#lost(socket))
+      this.#joined = this.#settings.joinWrites ? new JoinedWrites(socket) : undefined
       this.stream = socket
       return socket
     } catch (error) {

@@ -18,6 +18,8 @@ export interface Sendable {
   readonly inTransaction?: boolean
   pipelineIndex?: number | undefined
   readonly isSettled?: boolean
+  /** Settled with an answer. */
+  readonly isResolved?: boolean
   getKeys(): Array<string | Buffer>
   setTimeout(ms: number): void
   /** With a reply as it comes from the server. */
@@ -25,7 +27,7 @@ export interface Sendable {
   reject(error: Error): void
 }
 
-interface Queue {
+export interface Queue {
   readonly length: number
   peekFront(): Item | undefined
   peekBack(): Item | undefined
@@ -33,6 +35,12 @@ interface Queue {
   push(item: Item): void
   unshift(item: Item): void
   toArray(): Item[]
+}
+
+export interface Condition {
+  readonly select: number
+  readonly handshake: boolean
+  subscriber?: unknown
 }
 
 export interface FlushOptions {
@@ -54,11 +62,11 @@ export interface Internals {
   /** Waiting for the connection to be ready. */
   readonly offlineQueue: Queue
   /** What HELLO, AUTH and SELECT have settled; `handshake` while they are under way. */
-  readonly condition: { readonly select: number; readonly handshake: boolean } | null
-  /** The same of an earlier connection, until the next one is ready. */
+  readonly condition: Condition | null
+  /** The same of an earlier connection, until the next one is ready: what is to be selected and subscribed to again. */
+  prevCondition?: Condition | null
+  /** What was in flight on an earlier connection, until the next one is ready. */
   readonly prevCommandQueue?: Queue | null
-  /** What the earlier connection had selected and subscribed to, until it is ready again. */
-  readonly prevCondition?: { subscriber: unknown } | null
   /** Set while `reconnecting`, a tick after `setStatus('reconnecting')`. */
   reconnectTimeout: NodeJS.Timeout | null
   /** Failed attempts since the client was ready last. */

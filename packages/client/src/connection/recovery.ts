@@ -5,7 +5,7 @@ import type { Timing } from '../options/types.js'
 import type { TopologyConnector } from './connector.js'
 import { userFunctionError } from './errors.js'
 import { endWhileReconnecting, type FlushOptions, hook, type Internals } from './internals.js'
-import { watchRestoring } from './restoring.js'
+import { Restoring } from './restoring.js'
 import type { SilenceGuard } from './silence-guard.js'
 
 export const connectionClosed = (): Error => new Error('Connection is closed.')
@@ -21,6 +21,7 @@ type Discovery = 'running' | 'overdue' | 'over'
  * later, when ioredis has already decided, and a program may remove their listeners.
  */
 export class Recovery {
+  readonly restoring: Restoring = new Restoring()
   readonly #redis: Internals
   readonly #connector: TopologyConnector
   readonly #delivery: Delivery
@@ -87,7 +88,7 @@ export class Recovery {
         break
       case 'ready':
         this.#delivery.ready()
-        watchRestoring(this.#redis)
+        this.restoring.begin(this.#redis)
         this.#discovery = 'over'
         this.#stopDiscovery?.()
         this.#stopDiscovery = undefined

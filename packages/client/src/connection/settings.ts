@@ -16,6 +16,7 @@ export interface ClientSettings {
   readonly connectTimeoutMs: number
   readonly disconnectTimeoutMs: number
   readonly roleTimeoutMs: number
+  readonly joinWrites: boolean
   /** As they are now. */
   readonly secrets: () => DataSecrets
   readonly clock: Clock
@@ -31,6 +32,7 @@ export const clientSettings = (resolved: ResolvedSentinel, options: RedisOptions
   connectTimeoutMs: options.connectTimeout ?? 10_000,
   disconnectTimeoutMs: options.disconnectTimeout ?? 2000,
   roleTimeoutMs: resolved.timing.roleTimeoutMs,
+  joinWrites: resolved.joinWrites,
   secrets: () => ({
     ...(options.username ? { username: options.username } : {}),
     ...(options.password ? { password: options.password } : {}),

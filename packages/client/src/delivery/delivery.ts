@@ -4,10 +4,13 @@ import type { Internals, Item, Sendable } from '../connection/internals.js'
 import type { Failover, Resend } from '../options/types.js'
 import { isBlocking, shorten } from './blocking.js'
 import { lostError } from './errors.js'
-import { decideFates } from './fate.js'
-import { Gate } from './gate.js'
+import { decideFates, isBoundToConnection } from './fate.js'
+import { Gate, type Outlook } from './gate.js'
+import { keysOf } from './keys.js'
 import { refusalOf } from './refusal.js'
+import { Refusals } from './refusals.js'
 import { Transactions } from './transactions.js'
+import { forgetGivenUp, takeAll, whenGone } from './waiting.js'
 
 export interface DeliveryOptions {
   readonly redis: Internals
@@ -21,10 +24,14 @@ export interface DeliveryOptions {
   readonly waitedMs: (command: Sendable) => number
 }
 
-/** A write that is refused because of missing replicas is tried again after this. */
-const NOT_NOW_MS = 50
 /** What is in flight to a master that still answers is waited for this long before its connection is given up. */
 const DRAIN_MS = 100
+
+/** How often a command was refused, and since when. */
+interface Patience {
+  times: number
+  readonly since: number
+}
 
 /**
  * Sees to it that each command of one client is executed as often as it should be: holds what must not be sent, waits
@@ -34,127 +41,154 @@ export class Delivery {
   readonly gate: Gate
   readonly transactions: Transactions
   readonly #options: DeliveryOptions
-  readonly #notNow = new Map<Sendable, number>()
-  /** Not executed, and to be sent again ahead of everything that was sent later. */
-  #refused: Item[] = []
-  #retry: (() => void) | undefined
-  #draining = false
+  readonly #refusals: Refusals
+  readonly #patience = new WeakMap<Sendable, Patience>()
+  /** Sent again after their connection was lost: they may have been executed, whatever becomes of them now. */
+  readonly #wasSent = new WeakSet<Sendable>()
+  #isDraining = false
 
   constructor(options: DeliveryOptions) {
     const { redis, connector, failover, clock, send } = options
     this.#options = options
+    const table = () => connector.watch.facts.commands
+    const wasSent = (command: Sendable) => this.#wasSent.has(command)
     this.transactions = new Transactions(
       redis,
       () => this.gate.isClosed,
       () => this.#heard(),
     )
-    this.gate = new Gate(redis, send, () => connector.watch.facts.commands, this.transactions, failover, clock)
+    this.gate = new Gate({ redis, send, table, transaction: this.transactions, policy: failover, clock, wasSent })
+    const mustWait = () => failover.fence !== 'off' && connector.watch.isFenced
+    this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard() })
     connector.onHeard = () => this.#heard()
-    connector.onLeave = () => void this.#leave()
+    connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers)
   }
 
-  /** Something was heard about the topology. */
+  /** Something has changed: in the topology, or in what this client waits for. */
   #heard(): void {
+    if (this.#options.connector.isForMaster) this.gate.update(this.#outlook())
+    this.transactions.flushed()
+  }
+
+  #outlook(): Outlook {
     const { connector, redis } = this.#options
-    if (!connector.isForMaster) return
     const { isFenced, isIsolated } = connector.watch
     const isSettled = connector.isSettled && redis.status === 'ready'
-    this.gate.update({ isFenced, isIsolated, isSettled, isAstray: connector.isAstray })
+    return { isFenced, isIsolated, isSettled, isAstray: connector.isAstray, isRefused: this.#refusals.any }
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
-  async #leave(): Promise<void> {
+  async #leave(answers: boolean): Promise<void> {
     const { connector, redis, clock, failover } = this.#options
+    if (this.#isDraining) return
+    const { stream } = redis
     const last = redis.commandQueue.peekBack()
     const first = redis.commandQueue.peekFront()
-    if (this.#draining) return
-    if (last && first && connector.watch.oldMasterAnswers && !isBlocking(first.command.name)) {
-      this.#draining = true
+    if (redis.status === 'ready' && last && first && answers && !isBlocking(first.command.name)) {
+      this.#isDraining = true
       await new Promise<void>((resolve) => {
         const cancel = clock.after(Math.min(DRAIN_MS, failover.fenceTimeoutMs / 2), resolve)
-        const done = () => {
+        whenGone(redis.commandQueue, last, () => {
           cancel()
           resolve()
-        }
-        last.command.promise.then(done, done)
+        })
       })
-      this.#draining = false
+      this.#isDraining = false
     }
-    // What it belonged to may be lost meanwhile, and another connection stand where it should.
-    if (connector.isAstray) connector.drop()
+    // Another one may have taken its place meanwhile.
+    if (redis.stream === stream) connector.drop()
   }
 
   /** A command was answered with an error. Returns whether that is dealt with. */
   refused(error: Error, item: Item): boolean {
-    const { connector, redis, resend, clock, failover } = this.#options
+    const { connector, redis } = this.#options
+    const { command } = item
     const refusal = connector.isForMaster ? refusalOf(error) : undefined
     if (refusal === undefined) return false
-    if (refusal === 'moved') connector.distrust()
-    const { autoResendUnfulfilledCommands: mayResend, reconnectOnError } = redis.options
-    if (!mayResend || reconnectOnError || resend === 'none' || item.command.inTransaction) return false
-    if (refusal === 'not-now') {
-      const since = this.#notNow.get(item.command) ?? clock.now()
-      if (clock.now() - since > failover.fenceTimeoutMs) {
-        this.#notNow.delete(item.command)
-        return false
-      }
-      this.#notNow.set(item.command, since)
-      this.#retry ??= clock.after(NOT_NOW_MS, () => this.#again())
+    if (refusal === 'moved') {
+      connector.watch.refresh()
+      // It answers what it does not do: what was sent behind this is refused as well, which is better than to lose it.
+      void this.#leave(true)
     }
-    if (isBlocking(item.command.name)) shorten(item.command, this.#options.waitedMs(item.command))
-    // ioredis takes a pipeline that does not start with its first command for one that was answered in part.
-    item.command.pipelineIndex = undefined
-    this.#refused.push(item)
+    const wish = redis.options.reconnectOnError?.(error)
+    if (wish === true || wish === 1) {
+      connector.drop()
+      command.reject(error)
+      return true
+    }
+    const isInTransaction = command.inTransaction || this.transactions.hasAhead(redis.commandQueue)
+    if (isInTransaction || !this.#mayTryAgain(command, refusal)) {
+      command.reject(error)
+      return true
+    }
+    if (isBoundToConnection(command.name)) {
+      command.reject(lostError(command.name, 'reply-lost'))
+      return true
+    }
+    if (isBlocking(command.name)) shorten(command, this.#options.waitedMs(command))
+    this.#refusals.add(item, error, refusal === 'not-now')
     return true
+  }
+
+  /** A refusal ends with the failover, or when the replicas are back. One that goes on and on is told to the caller. */
+  #mayTryAgain(command: Sendable, refusal: 'moved' | 'not-now'): boolean {
+    const { clock, failover, redis } = this.#options
+    const patience = this.#patience.get(command) ?? { times: 0, since: clock.now() }
+    this.#patience.set(command, patience)
+    patience.times++
+    if (refusal === 'not-now') return clock.now() - patience.since <= failover.fenceTimeoutMs
+    const { maxRetriesPerRequest: most } = redis.options
+    return typeof most !== 'number' || most < 0 || patience.times <= most
   }
 
   /** The connection is lost, and ioredis is about to sort its queues. */
   lost(): void {
-    const { redis, connector, resend } = this.#options
-    this.#retry?.()
-    this.#retry = undefined
+    const { redis, connector, resend, waitedMs } = this.#options
     this.transactions.lost()
-    this.#heard()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
-    const { commandQueue } = redis
-    const { commands } = connector.watch.facts
-    const items: Item[] = []
-    for (let item = commandQueue.shift(); item; item = commandQueue.shift()) items.push(item)
+    const { commandQueue, offlineQueue } = redis
+    const { autoResendUnfulfilledCommands: mayResend } = redis.options
+    const items = takeAll(commandQueue)
+    const parts = this.transactions.partsOf(items)
     const fates = decideFates(
-      items.map(({ command, stream }) => ({
+      items.map(({ command, stream }, i) => ({
         name: command.name,
         args: command.args,
         unit: stream,
         index: command.pipelineIndex,
+        isSettled: command.isSettled ?? false,
+        transaction: parts[i],
+        keys: () => keysOf(command),
       })),
-      commands,
-      redis.options.autoResendUnfulfilledCommands ? resend : 'none',
+      connector.watch.facts.commands,
+      mayResend ? resend : 'none',
     )
-    for (const item of this.#refused.splice(0)) commandQueue.push(item)
+    const refused = this.#refusals.take()
+    // What was refused has not been executed, so that it is no matter of sending something a second time.
+    if (mayResend) for (const item of refused) commandQueue.push(item)
+    else for (const item of refused.reverse()) offlineQueue.unshift(item)
     for (const [i, item] of items.entries()) {
+      const { command } = item
       const fate = fates[i] ?? 'resend'
-      if (fate !== 'resend') item.command.reject(lostError(item.command.name, fate))
+      if (fate !== 'resend') command.reject(lostError(command.name, fate))
       else {
-        if (i === 0 && isBlocking(item.command.name)) shorten(item.command, this.#options.waitedMs(item.command))
-        if (commands.kindOf(item.command.name, item.command.args[0]) === 'write') this.gate.sendsAgain(item.command)
+        if (i === 0 && isBlocking(command.name)) shorten(command, waitedMs(command))
+        this.#wasSent.add(command)
         commandQueue.push(item)
       }
     }
+    this.#heard()
   }
 
   ready(): void {
-    this.gate.ready(this.#options.connector.isSettled)
+    const { redis, connector } = this.#options
+    if (redis.prevCommandQueue) forgetGivenUp(redis.prevCommandQueue)
+    forgetGivenUp(redis.offlineQueue)
+    if (connector.isForMaster) this.gate.ready(this.#outlook())
   }
 
   ended(error: Error): void {
-    this.#retry?.()
-    this.#retry = undefined
-    for (const { command } of this.#refused.splice(0)) command.reject(error)
+    for (const { command } of this.#refusals.take()) command.reject(error)
     this.gate.reject(error)
-  }
-
-  #again(): void {
-    this.#retry = undefined
-    for (const { command } of this.#refused.splice(0)) this.#options.send(command, undefined)
   }
 }

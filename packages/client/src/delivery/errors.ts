@@ -2,15 +2,24 @@ import { SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Fate } from './fate.js'
 
 /** For a command that was sent, and is not sent again. */
-export const lostError = (name: string, fate: Exclude<Fate, 'resend'>): SwitchmasterError =>
-  fate === 'uncertain'
-    ? new UncertainWriteError(
-        `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, so it is not sent again (option resend)`,
+export const lostError = (name: string, fate: Exclude<Fate, 'resend'>): SwitchmasterError => {
+  const what = `the connection was lost before ${name.toUpperCase()} was answered`
+  switch (fate) {
+    case 'uncertain':
+      return new UncertainWriteError(
+        `${what}: it may have been executed or not, so it is not sent again (option resend)`,
       )
-    : new SwitchmasterError(
+    case 'reply-lost':
+      return new SwitchmasterError(
         'REPLY_LOST',
-        `the connection was lost before ${name.toUpperCase()} was answered: it has changed nothing, and is not sent again (option resend, or a pipeline that was answered in part)`,
+        `${what}: it has changed nothing, and is not sent again (option resend, or a pipeline that was answered in part)`,
       )
+    case 'transaction-lost':
+      return transactionLost()
+    default:
+      return fate satisfies never
+  }
+}
 
 export const heldTooMuch = (commands: number, bytes: number): SwitchmasterError =>
   new SwitchmasterError(
@@ -28,13 +37,6 @@ export const quorumLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'QUORUM_LOST',
     "less than a majority of the sentinels can be heard, and another master may have been promoted: writes are refused until they can (failover.isolation: 'fence')",
-  )
-
-/** For a write that was sent before, and now cannot be sent again: what is true of the second time is not of the first. */
-export const notSentAgain = (name: string, why: SwitchmasterError): SwitchmasterError =>
-  new UncertainWriteError(
-    `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, and it cannot be sent again (${why.code}: ${why.message})`,
-    { cause: why },
   )
 
 export const transactionLost = (): SwitchmasterError =>

@@ -1,9 +1,10 @@
+import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { Internals, Sendable } from '../connection/internals.js'
-import type { SwitchmasterError } from '../errors.js'
+import { type SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
-import { fenceTimeout, heldTooMuch, notSentAgain, quorumLost, transactionLost } from './errors.js'
+import { fenceTimeout, heldTooMuch, quorumLost, transactionLost } from './errors.js'
 import { Held } from './held.js'
 
 /** What the gate sees of the failover. */
@@ -12,6 +13,8 @@ export interface Outlook {
   readonly isFenced: boolean
   /** Less than a majority of the sentinels is heard. */
   readonly isIsolated: boolean
+  /** The server has refused writes that are going to be sent again: later ones must not overtake them. */
+  readonly isRefused: boolean
   /** The connection leads to the node that is right now. */
   readonly isSettled: boolean
   /** There is a connection still, and it leads to a node that is not right any more. */
@@ -22,6 +25,8 @@ type State =
   | { readonly type: 'open' }
   /** Waiting for the end of a failover, which the topology bounds. */
   | { readonly type: 'fenced' }
+  /** Waiting until writes that were refused are answered, which whoever sends them again bounds. */
+  | { readonly type: 'refused' }
   /** Cut off from the majority: after a while, waiting turns into refusing. */
   | { readonly type: 'isolated'; readonly refusing: boolean; readonly cancel: () => void }
   /** The connection was lost in the middle of a transaction: what belongs to it must not be executed. */
@@ -29,45 +34,39 @@ type State =
   /** There is a new master, and the connection to it is not ready yet. */
   | { readonly type: 'moving'; readonly cancel: () => void }
 
+type Closed = Exclude<State['type'], 'open'>
+
 /** What the gate has to know of a transaction that is made of single commands. */
 export interface OpenTransaction {
   readonly isOpen: boolean
   readonly isBroken: boolean
 }
 
-type Send = (command: Sendable, stream: unknown) => unknown
+export interface GateParts {
+  readonly redis: Internals
+  /** ioredis' own way of sending, past the gate. */
+  readonly send: (command: Sendable, stream: unknown) => unknown
+  readonly table: () => CommandTable
+  readonly transaction: OpenTransaction
+  readonly policy: Failover
+  readonly clock: Clock
+  /** Whether a command was on its way before, and may have been executed. */
+  readonly wasSent: (command: Sendable) => boolean
+}
 
 /**
  * Holds one client's writes while their master is being replaced, and lets them go in the order in which they were
  * issued: on the new connection behind what was in flight, or on the old one where the failover came to nothing.
  */
 export class Gate {
-  readonly #redis: Internals
-  readonly #send: Send
-  readonly #table: () => CommandTable
-  readonly #transaction: OpenTransaction
-  readonly #policy: Failover
-  readonly #clock: Clock
+  readonly #parts: GateParts
   readonly #held = new Held()
   #state: State = { type: 'open' }
-  readonly #sentBefore = new WeakSet<Sendable>()
   /** Of a transaction that was lost, these are no part. */
   #issuedBefore = new WeakSet<Sendable>()
 
-  constructor(
-    redis: Internals,
-    send: Send,
-    table: () => CommandTable,
-    transaction: OpenTransaction,
-    policy: Failover,
-    clock: Clock,
-  ) {
-    this.#transaction = transaction
-    this.#redis = redis
-    this.#send = send
-    this.#table = table
-    this.#policy = policy
-    this.#clock = clock
+  constructor(parts: GateParts) {
+    this.#parts = parts
   }
 
   /** The one question on the way of every command. */
@@ -76,52 +75,48 @@ export class Gate {
   }
 
   /** Something has changed: closes, opens, or waits for the next connection. */
-  update({ isFenced, isIsolated, isSettled, isAstray }: Outlook): void {
-    if (this.#policy.fence !== 'off' && isFenced) this.#enter('fenced')
-    else if (this.#policy.isolation === 'fence' && isIsolated) this.#enter('isolated')
-    else if (this.#transaction.isBroken) this.#enter('broken')
-    else if (isAstray) this.#enter('moving')
-    else if (this.#state.type !== 'open') isSettled ? this.#open() : this.#enter('moving')
+  update(outlook: Outlook): void {
+    const reason = this.#reasonToClose(outlook)
+    if (reason) this.#enter(reason)
+    else if (this.#state.type !== 'open') outlook.isSettled ? this.#open() : this.#enter('moving')
   }
 
   /** Sends a command while the gate is closed, or holds it. */
   pass(command: Sendable, stream: unknown): unknown {
-    if (this.#transaction.isBroken && this.#isPartOfIt(command, stream)) return this.#breakOff(command)
-    if (this.#goesAhead(command, stream)) return this.#send(command, stream)
+    const { redis, send, policy, table, transaction } = this.#parts
+    if (transaction.isBroken && this.#isPartOfIt(command, stream)) return breakOff(command)
+    const kind = table().kindOf(command.name, command.args[0])
+    if (this.#goesAhead(command, stream, kind)) return send(command, stream)
     if (this.#state.type === 'isolated' && this.#state.refusing) {
       this.#reject(command, quorumLost())
-    } else if (this.#held.fits(command, this.#policy.maxHeldCommands, this.#policy.maxHeldBytes)) {
-      this.#held.add(command, stream)
-      const { commandTimeout } = this.#redis.options
-      if (typeof commandTimeout === 'number') command.setTimeout(commandTimeout)
-    } else {
-      this.#reject(command, heldTooMuch(this.#held.commands, this.#held.bytes))
+      return command.promise
     }
+    const item = stream === undefined ? { command } : { command, stream }
+    const changes = kind === 'write' || OPENS_TRANSACTION.has(command.name.toLowerCase())
+    const { commands, bytes } = this.#held
+    for (const tooMuch of this.#held.add(item, policy, changes)) this.#reject(tooMuch, heldTooMuch(commands, bytes))
+    const { commandTimeout } = redis.options
+    if (typeof commandTimeout === 'number' && !command.isSettled) command.setTimeout(commandTimeout)
     return command.promise
   }
 
   /**
    * The connection has just become ready. What waits is handed to ioredis' own queue, which it sends next: behind what
    * was in flight and what was queued before, ahead of everything that is issued from now on. Where the gate stays
-   * closed all of that comes back here, in this order.
+   * closed, all of that comes back to it in this order.
    */
-  ready(isSettled: boolean): void {
-    if (this.#state.type === 'open') return
-    const { prevCommandQueue, offlineQueue, condition } = this.#redis
-    const select = condition?.select ?? 0
-    for (const { command, stream } of this.#held.take()) offlineQueue.push({ command, stream, select })
-    if (this.#state.type === 'broken') {
-      const sooner = [...(prevCommandQueue?.toArray() ?? []), ...offlineQueue.toArray()]
-      this.#issuedBefore = new WeakSet(sooner.map(({ command }) => command))
+  ready(outlook: Outlook): void {
+    const reason = this.#reasonToClose(outlook)
+    if (reason) this.#enter(reason)
+    else if (outlook.isSettled) {
+      this.#leave()
+      this.#state = { type: 'open' }
     }
-    if (this.#state.type !== 'moving' || !isSettled) return
-    this.#state.cancel()
-    this.#state = { type: 'open' }
-  }
-
-  /** A write is going to be sent again, and what it did the first time is unknown. */
-  sendsAgain(command: Sendable): void {
-    this.#sentBefore.add(command)
+    this.#queue()
+    const { redis, transaction } = this.#parts
+    if (!transaction.isBroken) return
+    const sooner = [...(redis.prevCommandQueue?.toArray() ?? []), ...redis.offlineQueue.toArray()]
+    this.#issuedBefore = new WeakSet(sooner.map(({ command }) => command))
   }
 
   /** The client has ended. */
@@ -131,53 +126,75 @@ export class Gate {
     for (const { command } of this.#held.take()) command.reject(error)
   }
 
-  #reject(command: Sendable, why: SwitchmasterError): void {
-    command.reject(this.#sentBefore.has(command) ? notSentAgain(command.name, why) : why)
+  /** Puts what is held into ioredis' queue, for the database that was, or would have been, selected then. */
+  #queue(): void {
+    const { redis } = this.#parts
+    const condition = redis.prevCondition ?? redis.condition
+    const before = condition?.select ?? 0
+    let select = before
+    for (const item of this.#held.take()) {
+      redis.offlineQueue.push({ ...item, select })
+      const { name, args } = item.command
+      if (name === 'select' && Number.isInteger(Number(args[0]))) select = Number(args[0])
+    }
+    // ioredis ends by selecting what was selected before, without a thought of what it sends here.
+    if (condition && select !== before) redis.prevCondition = { ...condition, select }
   }
 
   #isPartOfIt(command: Sendable, stream: unknown): boolean {
-    if (stream !== undefined || this.#isHandshake || this.#issuedBefore.has(command)) return false
+    if (stream !== undefined || this.#issuedBefore.has(command) || this.#isOfHandshake(command, stream)) return false
     return !RESTORED.has(command.name.toLowerCase())
   }
 
-  #breakOff(command: Sendable): unknown {
-    // There is nothing left to discard.
-    if (command.name.toLowerCase() === 'discard') command.resolve(Buffer.from('OK'))
-    else command.reject(transactionLost())
-    return command.promise
+  /** Its own commands, and no others: what the program issues meanwhile must not overtake what is held. */
+  #isOfHandshake({ name }: Sendable, stream: unknown): boolean {
+    const { status, condition } = this.#parts.redis
+    if (status !== 'connect' || !condition?.handshake || stream !== undefined) return false
+    return IORedis.Command.checkFlag('HANDSHAKE_COMMANDS', name) || name.toLowerCase() === 'himport'
   }
 
-  get #isHandshake(): boolean {
-    return this.#redis.status === 'connect' && this.#redis.condition?.handshake === true
-  }
-
-  #goesAhead(command: Sendable, stream: unknown): boolean {
-    // A handshake and the end must not wait for what waits for them.
-    if (this.#redis.status === 'end' || this.#isHandshake) return true
-    // A transaction that has begun is ended where it was begun.
-    if (this.#transaction.isOpen) return true
-    if (this.#policy.fence === 'all' && this.#state.type !== 'isolated') return false
+  #goesAhead(command: Sendable, stream: unknown, kind: ReturnType<CommandTable['kindOf']>): boolean {
+    const { redis, policy, transaction } = this.#parts
+    // The end must not wait for what waits for it, and neither must a handshake.
+    if (redis.status === 'end' || this.#isOfHandshake(command, stream)) return true
+    // A transaction that has begun is ended where it was begun; one whose MULTI is held has not.
+    if (transaction.isOpen && this.#held.commands === 0) return true
+    if (policy.fence === 'all' && this.#state.type === 'fenced') return false
+    if (policy.fence === 'all' && this.#state.type === 'moving') return false
     // The commands of a pipeline come one by one, and only the last makes it leave: it waits whole or not at all.
     if (stream !== undefined) return false
-    const kind = this.#table().kindOf(command.name, command.args[0])
     if (kind === 'read') return !this.#held.isAbout(command)
-    return kind === 'other' && this.#held.commands === 0 && !OPENS_TRANSACTION.has(command.name.toLowerCase())
+    if (kind === 'write' || this.#held.commands > 0 || this.#state.type === 'refused') return false
+    return !OPENS_TRANSACTION.has(command.name.toLowerCase())
   }
 
-  #enter(next: 'fenced' | 'isolated' | 'broken' | 'moving'): void {
+  #reasonToClose({ isFenced, isIsolated, isAstray, isRefused }: Outlook): Closed | undefined {
+    const { policy, transaction } = this.#parts
+    const { fence, isolation } = policy
+    if (fence !== 'off' && isFenced) return 'fenced'
+    if (isolation === 'fence' && isIsolated) return 'isolated'
+    if (transaction.isBroken) return 'broken'
+    if (isAstray) return 'moving'
+    return isRefused ? 'refused' : undefined
+  }
+
+  #enter(next: Closed): void {
     if (this.#state.type === next) return
     this.#leave()
-    const { fenceTimeoutMs } = this.#policy
+    const { clock, policy } = this.#parts
     switch (next) {
       case 'fenced':
+      case 'refused':
       case 'broken':
         this.#state = { type: next }
         break
-      case 'isolated':
-        this.#state = { type: next, refusing: false, cancel: this.#clock.after(fenceTimeoutMs, () => this.#refuse()) }
+      case 'isolated': {
+        const cancel = clock.after(policy.fenceTimeoutMs, () => this.#refuse())
+        this.#state = { type: next, refusing: false, cancel }
         break
+      }
       case 'moving':
-        this.#state = { type: next, cancel: this.#clock.after(fenceTimeoutMs, () => this.#open()) }
+        this.#state = { type: next, cancel: clock.after(policy.fenceTimeoutMs, () => this.#open()) }
         break
       default:
         next satisfies never
@@ -194,14 +211,27 @@ export class Gate {
   }
 
   #open(): void {
+    const { redis, send, policy } = this.#parts
     this.#leave()
     this.#state = { type: 'open' }
-    const canQueue = this.#redis.status === 'ready' || this.#redis.options.enableOfflineQueue !== false
+    const canQueue = redis.status === 'ready' || redis.options.enableOfflineQueue !== false
     for (const { command, stream } of this.#held.take()) {
-      if (canQueue) this.#send(command, stream)
-      else this.#reject(command, fenceTimeout(this.#policy.fenceTimeoutMs))
+      if (canQueue) send(command, stream)
+      else this.#reject(command, fenceTimeout(policy.fenceTimeoutMs))
     }
   }
+
+  #reject(command: Sendable, error: SwitchmasterError): void {
+    const wasSent = this.#parts.wasSent(command)
+    command.reject(wasSent ? new UncertainWriteError(error.message, { cause: error }) : error)
+  }
+}
+
+const breakOff = (command: Sendable): unknown => {
+  // There is nothing left to discard.
+  if (command.name.toLowerCase() === 'discard') command.resolve(Buffer.from('OK'))
+  else command.reject(transactionLost())
+  return command.promise
 }
 
 /** What ioredis sends by itself to restore a connection. */

@@ -1,18 +1,22 @@
-import type { Sendable } from '../connection/internals.js'
-
-export interface HeldItem {
-  readonly command: Sendable
-  readonly stream: unknown
-}
+import type { Item, Sendable } from '../connection/internals.js'
+import { KeySet, keysOf } from './keys.js'
+import { stillWaiting } from './waiting.js'
 
 /** A command's size, as far as it matters for a limit: its arguments. */
 const sizeOf = ({ args }: Sendable): number =>
   args.reduce<number>((sum, arg) => sum + (arg instanceof Uint8Array ? arg.length : String(arg).length), 0)
 
-/** Commands that wait, in the order in which they were issued, and the keys that later ones must not overtake them on. */
+export interface Limits {
+  readonly maxHeldCommands: number
+  readonly maxHeldBytes: number
+}
+
+/** Commands that wait, in the order in which they were issued, and the keys that reads must not overtake them on. */
 export class Held {
-  readonly #items: HeldItem[] = []
-  readonly #keys = new Set<string>()
+  #items: Item[] = []
+  readonly #changing = new KeySet()
+  /** Pipelines that are too much: with one of their commands, all are. */
+  readonly #tooMuch = new WeakSet<object>()
   #bytes = 0
 
   get commands(): number {
@@ -23,26 +27,42 @@ export class Held {
     return this.#bytes
   }
 
-  add(command: Sendable, stream: unknown): void {
-    this.#items.push({ command, stream })
-    this.#bytes += sizeOf(command)
-    for (const key of command.getKeys()) this.#keys.add(String(key))
-  }
-
-  fits(command: Sendable, maxCommands: number, maxBytes: number): boolean {
-    return this.#items.length < maxCommands && this.#bytes + sizeOf(command) <= maxBytes
+  /** Takes a command, and returns those for which there is no room: a pipeline is held whole or not at all. */
+  add(item: Item, limits: Limits, changes: boolean): readonly Sendable[] {
+    const { command, stream } = item
+    const size = sizeOf(command)
+    const isRefused = isObject(stream) && this.#tooMuch.has(stream)
+    if (isRefused || this.#items.length >= limits.maxHeldCommands || this.#bytes + size > limits.maxHeldBytes) {
+      if (!isObject(stream)) return [command]
+      this.#tooMuch.add(stream)
+      return [...this.#remove(stream), command]
+    }
+    this.#items.push(item)
+    this.#bytes += size
+    if (changes) this.#changing.add(keysOf(command))
+    return []
   }
 
   /** Whether a read would see what was there before a write that was issued earlier. */
   isAbout(command: Sendable): boolean {
-    return this.#keys.size > 0 && command.getKeys().some((key) => this.#keys.has(String(key)))
+    return this.#items.length > 0 && this.#changing.overlaps(keysOf(command))
   }
 
-  /** All of them, once; what has been given up meanwhile (`commandTimeout`) is left out. */
-  take(): HeldItem[] {
-    const items = this.#items.splice(0).filter(({ command }) => !command.isSettled)
-    this.#keys.clear()
+  /** All that is still waited for, once. */
+  take(): Item[] {
+    const items = stillWaiting(this.#items)
+    this.#items = []
+    this.#changing.clear()
     this.#bytes = 0
     return items
   }
+
+  #remove(stream: object): Sendable[] {
+    const removed = this.#items.filter((item) => item.stream === stream).map(({ command }) => command)
+    if (removed.length > 0) this.#items = this.#items.filter((item) => item.stream !== stream)
+    for (const command of removed) this.#bytes -= sizeOf(command)
+    return removed
+  }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -6,7 +6,7 @@
  */
 export type Refusal = 'moved' | 'not-now'
 
-const REFUSALS: ReadonlyArray<readonly [prefix: string, refusal: Refusal]> = [
+const REFUSALS: ReadonlyArray<readonly [code: string, refusal: Refusal]> = [
   ['READONLY', 'moved'],
   // What a demoted master sends to those who wait in a blocking command.
   ['UNBLOCKED', 'moved'],
@@ -17,4 +17,4 @@ const REFUSALS: ReadonlyArray<readonly [prefix: string, refusal: Refusal]> = [
 
 /** `undefined` for every other error: it is the command's own, and its caller's to deal with. */
 export const refusalOf = ({ message }: Error): Refusal | undefined =>
-  REFUSALS.find(([prefix]) => message.startsWith(prefix))?.[1]
+  REFUSALS.find(([code]) => message === code || message.startsWith(`${code} `))?.[1]

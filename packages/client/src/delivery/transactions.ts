@@ -1,4 +1,4 @@
-import type { Internals } from '../connection/internals.js'
+import type { Internals, Item, Queue } from '../connection/internals.js'
 
 /**
  * How far a connection is in a transaction that is made of single commands. WATCH and MULTI live in the server, on that
@@ -16,6 +16,12 @@ type State =
   /** It was, and its connection is gone: nothing of it may be executed. */
   | 'broken'
 
+/**
+ * How much of a transaction is in flight. `whole`: MULTI, EXEC and all in between; `begun`: MULTI has been answered;
+ * `open`: EXEC has not been sent.
+ */
+export type TransactionPart = 'whole' | 'begun' | 'open' | undefined
+
 interface MultiPipeline {
   exec(callback?: (error: null, result: null) => void): Promise<unknown>
 }
@@ -31,6 +37,9 @@ export class Transactions {
   readonly #isGateClosed: () => boolean
   readonly #ended: () => void
   #state: State = 'none'
+  /** What has begun it, until that has left: without it nothing is lost with a connection. */
+  #beginning: unknown
+  #wasUsed = false
 
   /** `ended` is called when a transaction that was lost has been given up by the program. */
   constructor(redis: Internals, isGateClosed: () => boolean, ended: () => void) {
@@ -48,11 +57,49 @@ export class Transactions {
     return this.#state === 'broken'
   }
 
+  /**
+   * Whether a command that was sent ahead of `behind`, and is none of a pipeline, belongs to a transaction that is made
+   * of single commands.
+   */
+  hasAhead(behind: Queue): boolean {
+    if (!this.#wasUsed) return false
+    const next = behind
+      .toArray()
+      .find(({ command, stream }) => stream === undefined && BOUNDARIES.has(command.name.toLowerCase()))
+    return next === undefined ? this.isOpen : next.command.name.toLowerCase() !== 'multi'
+  }
+
+  /** For each command in flight on a connection that is lost: how much of its transaction has been sent, if it has one. */
+  partsOf(inFlight: readonly Item[]): readonly TransactionPart[] {
+    const parts = new Array<TransactionPart>(inFlight.length)
+    if (!this.#wasUsed) return parts
+    let part: TransactionPart = this.isBroken ? 'open' : undefined
+    let since = inFlight.length
+    for (let i = inFlight.length - 1; i >= 0; i--) {
+      const { command, stream } = inFlight[i] as Item
+      const name = stream === undefined ? command.name.toLowerCase() : ''
+      if (name === 'exec' || name === 'discard') {
+        part = 'begun'
+        since = i
+      }
+      parts[i] = part
+      if (name !== 'multi') continue
+      if (part === 'begun') parts.fill('whole', i, since + 1)
+      part = undefined
+    }
+    return parts
+  }
+
+  /** Nothing is held back, and what was issued so far is on its way. */
+  flushed(): void {
+    if (this.#beginning !== undefined && this.#leavesNow) this.#beginning = undefined
+  }
+
   /** Calls a method of ioredis' in the light of what is open. */
   around(method: TransactionMethod, args: readonly unknown[], base: () => unknown): unknown {
     switch (method) {
       case 'watch':
-        if (this.#state === 'none') this.#state = 'watching'
+        if (this.#state === 'none') return this.#begin('watching', base)
         return base()
       case 'unwatch':
         if (this.#state === 'watching' || this.#state === 'watch-lost') this.#state = 'none'
@@ -74,13 +121,30 @@ export class Transactions {
 
   /** The connection is lost. */
   lost(): void {
+    if (this.#beginning !== undefined) return
     if (this.#state === 'watching') this.#state = 'watch-lost'
     if (this.#state === 'open') this.#state = 'broken'
   }
 
   #single(base: () => unknown): unknown {
+    this.#wasUsed = true
+    return this.#begin('open', base)
+  }
+
+  /** The state changes after the command is on its way: it must not be taken for a part of what it begins. */
+  #begin(state: 'watching' | 'open', base: () => unknown): unknown {
+    const leavesNow = this.#leavesNow
     const result = base()
-    this.#state = 'open'
+    this.#state = state
+    this.#beginning = leavesNow ? undefined : result
+    if (!leavesNow && result instanceof Promise) {
+      const failed = () => {
+        if (this.#beginning !== result) return
+        this.#beginning = undefined
+        this.#state = 'none'
+      }
+      result.catch(failed)
+    }
     return result
   }
 
@@ -103,6 +167,8 @@ export class Transactions {
     return this.#redis.status === 'ready' && this.#redis.stream?.writable === true && !this.#isGateClosed()
   }
 }
+
+const BOUNDARIES = new Set(['multi', 'exec', 'discard'])
 
 /** `multi({ pipeline: false })`; an array of commands may come first. */
 const isSingle = (args: readonly unknown[]): boolean =>

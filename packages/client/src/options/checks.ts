@@ -43,3 +43,9 @@ export const checkService = ({ values, sources }: Merged): string | undefined =>
       `(a-z, 0-9 and -, starting with a letter), got ${show(service)}.`,
   )
 }
+
+export const checkJoinWrites = ({ values, sources }: Merged): boolean => {
+  const joinWrites = values.joinWrites ?? true
+  if (typeof joinWrites === 'boolean') return joinWrites
+  throw configError(`Expected joinWrites ${from(sources, 'joinWrites')} to be true or false, got ${show(joinWrites)}.`)
+}

@@ -24,6 +24,7 @@ const OURS: Readonly<Record<string, OptionKind>> = {
   timing: 'other',
   failover: 'other',
   resend: 'string',
+  joinWrites: 'boolean',
 }
 
 const OTHERS: Readonly<Record<string, OptionKind>> = {

@@ -1,5 +1,5 @@
 import { type Given, readArguments } from './arguments.js'
-import { checkPort, checkService } from './checks.js'
+import { checkJoinWrites, checkPort, checkService } from './checks.js'
 import { locate } from './environment.js'
 import { resolveFailover, resolveResend } from './failover.js'
 import { plainFromArguments, plainFromEnvironment } from './plain.js'
@@ -37,6 +37,7 @@ export const resolve = (args: readonly unknown[], env: Environment, readFile: Re
     resend: resolveResend(values.resend),
   }
   const service = checkService(given)
+  checkJoinWrites(given)
   if (values.Connector) return plainFromArguments(given)
   if (isNamed(given, 'sentinels')) {
     const seeds = checkSeeds(values.sentinels, sources.get('sentinels') ?? 'options')

@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'ioredis'
-import { checkDatabase, checkMasterName, checkRole } from './checks.js'
+import { checkDatabase, checkJoinWrites, checkMasterName, checkRole } from './checks.js'
 import { sentinelProvenance } from './provenance.js'
 import { readSecrets, type SecretSources, secretsKey, textSource, tlsSources } from './secrets.js'
 import { type Surroundings, variable } from './source.js'
@@ -48,11 +48,13 @@ export const resolveSentinel = (choice: Choice): ResolvedSentinel => {
   checkDatabase(merged)
   const { seeds, behaviour } = choice
   const facts = { seeds, ...behaviour, masterName: checkMasterName(merged), role: checkRole(merged) }
+  const joinWrites = checkJoinWrites(merged)
   const sources = sourcesOf({ ...choice, merged })
   const secrets = readSecrets(sources)
   return {
     kind: 'sentinel',
     ...facts,
+    joinWrites,
     ioredis: forIoredis(merged, secrets, seeds, facts.masterName),
     readSecrets: () => readSecrets(sources),
     secretsKey: secretsKey(sources),

@@ -135,6 +135,13 @@ export interface SwitchmasterOptions {
    * @default 'safe'
    */
   readonly resend?: Resend | undefined
+  /**
+   * Whether commands that are issued in one tick leave in one write, which saves a system call for each of them.
+   * Concerns ticks with eight commands or more; fewer are written one by one, as in ioredis, which is faster then.
+   * `false` leaves every write to the socket alone. Only for clients that go through sentinels.
+   * @default true
+   */
+  readonly joinWrites?: boolean | undefined
 }
 
 /** Every option of ioredis, under its own name, and {@link SwitchmasterOptions}. */
@@ -192,6 +199,7 @@ export interface ResolvedSentinel extends ResolvedBase {
   readonly timing: Timing
   readonly failover: Failover
   readonly resend: Resend
+  readonly joinWrites: boolean
   /**
    * Equal for two clients of this process exactly where the sentinels are shown the same secrets, so that they can
    * share connections to them. A keyed hash: it tells nothing about the secrets.

@@ -51,7 +51,8 @@ export const questions = (name: string): ReadonlyArray<readonly [command: string
   ['SENTINEL', 'REPLICAS', name],
 ]
 
-type Reply = readonly [error: Error | null, reply: unknown]
+/** What came back for one command of several. */
+export type Reply = readonly [error: Error | null, reply: unknown]
 
 /** Reads the replies to {@link questions}. Throws the first error that is not about an unknown name. */
 export const readAnswer = (replies: readonly Reply[], translate: Translate): Answer => {
@@ -98,11 +99,11 @@ const toNumber = (text: string | undefined): number => {
 const asStrings = (reply: unknown): string[] => (Array.isArray(reply) ? reply.map(String) : [])
 
 /** A flat list of names and values: Sentinel's answers under RESP2, and ioredis' `legacy` mapping of RESP3. */
-const asRecord = (reply: unknown): SentinelRecord => {
+export const asRecord = (reply: unknown): SentinelRecord => {
   const flat = asStrings(reply)
   const record: Record<string, string> = {}
   for (let i = 0; i + 1 < flat.length; i += 2) record[flat[i] as string] = flat[i + 1] as string
   return record
 }
 
-const asRecords = (reply: unknown): SentinelRecord[] => (Array.isArray(reply) ? reply.map(asRecord) : [])
+export const asRecords = (reply: unknown): SentinelRecord[] => (Array.isArray(reply) ? reply.map(asRecord) : [])

@@ -82,6 +82,11 @@ export class Link {
     })
   }
 
+  /** Commands for this sentinel alone, on the connection that stands; `undefined` where none does. */
+  request(commands: ReadonlyArray<readonly string[]>): ReturnType<SentinelClient['ask']> | undefined {
+    return this.#state.type === 'up' ? this.#state.client.ask(commands) : undefined
+  }
+
   close(): void {
     this.#leave()
     this.#state = { type: 'closed' }

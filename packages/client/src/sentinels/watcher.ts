@@ -5,7 +5,7 @@ import { identify } from '../options/identity.js'
 import type { Failover, Secrets, Seed, Timing } from '../options/types.js'
 import { MasterWatch } from '../topology/master-watch.js'
 import type { TopologySentinel } from '../topology/snapshot.js'
-import type { Answer, Listed, Translate } from './answer.js'
+import type { Answer, Listed, Reply, Translate } from './answer.js'
 import { createSentinelClient } from './client.js'
 import { sentinelError } from './errors.js'
 import type { SentinelEvent } from './events.js'
@@ -89,6 +89,26 @@ export class Watcher {
       released = true
       if (--this.#retained === 0) this.#stop()
     }
+  }
+
+  /** Sends the same commands to every sentinel whose connection stands. The promises have no limit of their own. */
+  request(commands: ReadonlyArray<readonly string[]>, only?: string): ReadonlyMap<string, Promise<Reply[]>> {
+    const replies = new Map<string, Promise<Reply[]>>()
+    for (const [key, { link }] of this.#entries) {
+      const answer = only === undefined || only === key ? link.request(commands) : undefined
+      if (answer) replies.set(key, answer)
+    }
+    return replies
+  }
+
+  /** Maps an address that a sentinel tells to one that can be reached from here. */
+  get translate(): Translate {
+    return this.#translate
+  }
+
+  /** How many sentinels there are, reached or not: what a majority is a majority of. */
+  get voters(): number {
+    return this.#voters.length
   }
 
   #start(): void {

@@ -15,10 +15,12 @@ const BACK = 100
 /** An election that ends in a draw is repeated minutes later: no failover within this time is such a one. */
 const PROMOTION_TIMEOUT_MS = 8_000
 
+/** After this long nothing that a dead or frozen master has acknowledged is still on its way, and no other is promoted yet. */
+const UNDER_WAY_MS = 500
+
 /**
  * Takes the master away and measures when the client is back: from the first announcement of a new master, and as the
- * longest time without an acknowledgement. The old master is dead or frozen, so whatever is acknowledged afterwards
- * was acknowledged by the new one.
+ * longest time without an acknowledgement. Negative where the client did not wait for the announcement.
  */
 export const measureMasterFault = async (
   kind: 'kill' | 'pause',
@@ -48,7 +50,7 @@ export const measureMasterFault = async (
   )
   const isBack = await abortable(back, signal)
   const history = await writers.stop({ drainMs: 0 })
-  const first = history.ops.find(({ outcome, tDone }) => outcome === 'ok' && tDone >= promotion.at)
+  const first = history.ops.find(({ outcome, tDone }) => outcome === 'ok' && tDone >= since + UNDER_WAY_MS)
   const { from, to } = longestGap(history)
   const sample = (metric: string, value: number | null): Sample => ({ client: client.name, metric, value })
   return [

@@ -37,7 +37,8 @@ const COLUMNS: readonly Column[] = [
 
 const show = (value: number | null, { unit }: Metric): string => {
   if (value === null) return `not within ${BOUND_MS / 1000} s`
-  return unit === 'ms' ? duration(value) : count(value)
+  if (unit === 'count') return count(value)
+  return value < 0 ? `${duration(-value)} before` : duration(value)
 }
 
 const goalOf = ({ met }: Figure, metric: Metric): string => {

@@ -36,8 +36,9 @@ export const observe = async (
   using _listening = { [Symbol.dispose]: unlisten }
   for (const contender of contenders) {
     contender.onMove = (at) => {
-      const announcedAt = events.first(isPromotion, faultAt)?.at ?? at
-      feed.say(at, contender.label, `writes to the new master, ${duration(at - announcedAt)} after the announcement`)
+      const announcement = events.first(isPromotion, faultAt)
+      const when = announcement ? `${duration(at - announcement.at)} after the announcement` : 'before it is announced'
+      feed.say(at, contender.label, `writes to the new master, ${when}`)
     }
   }
   await fault.inflict(cluster, master, signal)

@@ -11,13 +11,16 @@ export interface SentinelEvent {
   readonly payload: string
 }
 
-/** Something the harness did to a server. `at` is taken just before it is done. */
+/** Something the harness did to a server, or to the network. `at` is taken just before it is done. */
 export interface FaultEvent {
   readonly kind: 'fault'
   readonly at: number
-  readonly action: 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'failover'
+  readonly action: 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'failover' | 'isolate' | 'delay' | 'reset' | 'heal'
+  /** What it was done to; several are separated by commas. */
   readonly node: string
   readonly signal?: string
+  /** What else there is to know, in words. */
+  readonly detail?: string
 }
 
 /** A server's process ended, for whatever reason. */

@@ -40,6 +40,8 @@ describe('bad input is refused with what was expected, what was got and from whe
       [{ sentinels, timing: { roleTimeoutMs: '1000' } }],
       "Expected timing.roleTimeoutMs to be a positive, finite number (milliseconds), got '1000'.",
     ],
+    [[{ sentinels, joinWrites: 'yes' }], "Expected joinWrites (from options) to be true or false, got 'yes'."],
+    [[{ port: 6379, joinWrites: 1 }], 'Expected joinWrites (from options) to be true or false, got 1.'],
     [[{ sentinels, timing: 5 }], 'Expected timing to be an object, got 5.'],
     [
       [{ sentinels, timing: { askBudget: 300 } }],

@@ -22,6 +22,7 @@ describe('misspelt options', () => {
     ['preferredSlave', 'preferredSlaves'],
     ['timings', 'timing'],
     ['serivce', 'service'],
+    ['joinWrite', 'joinWrites'],
   ])('%s', (name, meant) => {
     const message = `Unknown option '${name}': did you mean '${meant}'?`
     expect(() => resolveIn({}, { sentinels, [name]: 'x' })).toThrow(message)

@@ -16,11 +16,13 @@ export interface Certificates {
   readonly key: string
 }
 
-const EXTENSIONS = (host: string): string =>
-  `subjectAltName=IP:${host},IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth,clientAuth\n`
+const extensions = (hosts: readonly string[]): string => {
+  const names = [...hosts, '127.0.0.1'].map((host) => `IP:${host}`)
+  return `subjectAltName=${[...names, 'DNS:localhost'].join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`
+}
 
 /** Makes a certificate authority nobody else trusts, and one certificate that serves servers and clients alike. */
-export const makeCertificates = async (folder: string, host: string): Promise<Certificates> => {
+export const makeCertificates = async (folder: string, ...hosts: readonly string[]): Promise<Certificates> => {
   const openssl = findOpenssl(process.env)
   await mkdir(folder, { recursive: true })
   const file = (name: string): string => join(folder, name)
@@ -30,7 +32,7 @@ export const makeCertificates = async (folder: string, host: string): Promise<Ce
   await Promise.all([
     run(openssl, ['req', '-x509', ...key, ...caPair, '-days', '2', '-subj', '/CN=Switchmaster test CA']),
     run(openssl, ['req', ...key, ...nodePair, '-subj', '/CN=redis']),
-    writeFile(file('extensions.cnf'), EXTENSIONS(host)),
+    writeFile(file('extensions.cnf'), extensions(hosts)),
   ])
   const signing = ['-CA', file('ca.crt'), '-CAkey', file('ca.key'), '-set_serial', '1', '-days', '2']
   const signed = ['-extfile', file('extensions.cnf'), '-out', file('node.crt')]

@@ -4,15 +4,22 @@ import type { Cluster, ClusterNode, FailoverOptions, HealthOptions, KillSignal, 
 import type { EventLog, FaultEvent } from '../events.js'
 import { requestFailover } from '../failover.js'
 import { masterAfter, newestReport } from '../master.js'
+import type { ClientPlace, Endpoint, Endpoints, IsolateOptions, NetworkFaults } from '../network.js'
 import { masterReports } from '../observe.js'
 import { waitUntilHealthy } from '../wait-healthy.js'
+import type { Address } from './config.js'
+import { LocalNetwork } from './network/local-network.js'
+import type { Network } from './network/network.js'
 import type { LocalNode, ServerProcess } from './process.js'
 import type { Recorder } from './recorder.js'
 
 /** What a cluster of processes is put together from. */
 export interface LocalParts {
   readonly masterName: string
-  readonly env: Readonly<Record<string, string>>
+  /** The environment of a program that finds the sentinels at this address. */
+  readonly envAt: (sentinel: Address) => Readonly<Record<string, string>>
+  /** `undefined`: the servers are reached directly. */
+  readonly network: Network | undefined
   readonly folder: string
   readonly nodes: readonly ServerProcess[]
   readonly sentinels: readonly ServerProcess[]
@@ -24,24 +31,28 @@ export interface LocalParts {
 
 const RESTART_TIMEOUT_MS = 10_000
 
+const closed = (): HarnessError => new HarnessError('CLOSED', 'The cluster has been closed.')
+
 /** A cluster of real processes on this machine. Made by {@link startLocal}. */
-export class LocalCluster implements Cluster {
+export class LocalCluster implements Cluster, NetworkFaults {
   readonly masterName: string
   readonly env: Readonly<Record<string, string>>
   readonly events: EventLog
   /** Where the servers keep their files. Removed by {@link close}. */
   readonly folder: string
   readonly #parts: LocalParts
+  readonly #network: LocalNetwork | undefined
   #master: string
   #closing: Promise<void> | undefined
 
   constructor(parts: LocalParts) {
     const first = parts.nodes[0] as ServerProcess
     this.masterName = parts.masterName
-    this.env = parts.env
+    this.env = parts.envAt(parts.sentinels[0] as ServerProcess)
     this.events = parts.events
     this.folder = parts.folder
     this.#parts = parts
+    this.#network = parts.network && new LocalNetwork({ ...parts, network: parts.network })
     this.#master = `${first.host}:${first.port}`
     parts.events.listen((event) => {
       this.#master = masterAfter(this.#master, event)
@@ -125,6 +136,30 @@ export class LocalCluster implements Cluster {
     this.events.record({ kind: 'fault', at, action: 'failover', node: this.masterName })
   }
 
+  async place(name: string): Promise<ClientPlace> {
+    return this.#proxied.place(name)
+  }
+
+  async isolate(who: Endpoints, options?: IsolateOptions): Promise<void> {
+    this.#proxied.isolate(who, options)
+  }
+
+  async delay(from: Endpoints, to: Endpoints, ms: number, jitterMs?: number): Promise<void> {
+    this.#proxied.delay(from, to, ms, jitterMs)
+  }
+
+  async reset(one: Endpoints, other: Endpoints): Promise<void> {
+    this.#proxied.reset(one, other)
+  }
+
+  async heal(): Promise<void> {
+    this.#proxied.heal()
+  }
+
+  dialled(from: Endpoint, to: Endpoint): number {
+    return this.#proxied.dialled(from, to)
+  }
+
   async waitHealthy(options: HealthOptions = {}): Promise<void> {
     await waitUntilHealthy(this, options)
     await this.findMaster(options)
@@ -144,8 +179,17 @@ export class LocalCluster implements Cluster {
     this.events.record(signal === undefined ? event : { ...event, signal })
   }
 
+  get #proxied(): LocalNetwork {
+    if (this.#closing) throw closed()
+    if (this.#network) return this.#network
+    throw new HarnessError(
+      'NETWORK_DIRECT',
+      "Nothing is between the servers: start the cluster with network: 'proxied'.",
+    )
+  }
+
   #process(node: ClusterNode): ServerProcess {
-    if (this.#closing) throw new HarnessError('CLOSED', 'The cluster has been closed.')
+    if (this.#closing) throw closed()
     const process = [...this.#parts.nodes, ...this.#parts.sentinels].find((candidate) => candidate === node)
     if (process) return process
     throw new HarnessError('OPTIONS_INVALID', `${node.name} is not a server of this cluster.`)

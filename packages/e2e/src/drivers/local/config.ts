@@ -7,14 +7,25 @@ export interface Address {
   readonly port: number
 }
 
+/** Where a server listens, and the address that it gives to all others, where that is a different one. */
+export interface Listening extends Address {
+  readonly announced?: Address
+}
+
 const escapeBytes = (character: string): string =>
   [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
 
 /** An argument as redis.conf reads it back, whatever characters it has. */
 export const quote = (value: string): string => `"${value.replace(/["\\]/g, '\\$&').replace(/\p{Cc}/gu, escapeBytes)}"`
 
-const listening = (address: Address, settings: LocalSettings, certificates: Certificates | undefined): string[] => {
-  const shared = [`bind ${address.host}`, 'protected-mode no', 'daemonize no', 'logfile ""']
+const listening = (address: Listening, settings: LocalSettings, certificates: Certificates | undefined): string[] => {
+  const shared = [
+    `bind ${address.host}`,
+    ...(address.announced ? [`bind-source-addr ${address.host}`] : []),
+    'protected-mode no',
+    'daemonize no',
+    'logfile ""',
+  ]
   if (!certificates) return [...shared, `port ${address.port}`]
   return [
     ...shared,
@@ -28,18 +39,22 @@ const listening = (address: Address, settings: LocalSettings, certificates: Cert
   ]
 }
 
+const announcing = (prefix: string, { announced }: Listening): string[] =>
+  announced ? [`${prefix}announce-ip ${announced.host}`, `${prefix}announce-port ${announced.port}`] : []
+
 const extra = (lines: Readonly<Record<string, string>>): string[] =>
   Object.entries(lines).map(([name, value]) => `${name} ${value === '' ? '""' : value}`)
 
 /** The redis.conf of a data node; `master` is the one it follows, if it follows one. */
 export const dataConfig = (
-  address: Address,
+  address: Listening,
   master: Address | undefined,
   settings: LocalSettings,
   certificates: Certificates | undefined,
 ): string =>
   [
     ...listening(address, settings, certificates),
+    ...announcing('replica-', address),
     'save ""',
     'appendonly no',
     // Otherwise a replica that needs a full copy waits five seconds for others to join it.
@@ -54,7 +69,7 @@ export const dataConfig = (
 
 /** The sentinel.conf a sentinel starts with. It is the sentinel's own from then on: it writes its state there. */
 export const sentinelConfig = (
-  address: Address,
+  address: Listening,
   master: Address,
   settings: LocalSettings,
   certificates: Certificates | undefined,
@@ -62,6 +77,7 @@ export const sentinelConfig = (
   const { masterName, sentinelPassword } = settings
   return [
     ...listening(address, settings, certificates),
+    ...announcing('sentinel ', address),
     `sentinel monitor ${masterName} ${master.host} ${master.port} ${settings.quorum}`,
     `sentinel down-after-milliseconds ${masterName} ${settings.downAfterMs}`,
     `sentinel failover-timeout ${masterName} ${settings.failoverTimeoutMs}`,

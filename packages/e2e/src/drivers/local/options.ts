@@ -34,6 +34,12 @@ export interface LocalOptions {
   readonly config?: Readonly<Record<string, string>>
   /** The same for the sentinels. Default: none. */
   readonly sentinelConfig?: Readonly<Record<string, string>>
+  /**
+   * `'direct'`: everything on 127.0.0.1, as simple as it gets. `'proxied'`: each server has an address of its own and
+   * is known to all others by a further one, at which this process takes the connections and passes them on: then links
+   * can be cut, delayed and reset. Needs the whole of 127.0.0.0/8, as Linux has it. Default: `'direct'`.
+   */
+  readonly network?: 'direct' | 'proxied'
   /** Path of the server to run, redis-server or valkey-server. Default: `REDIS_SERVER_BIN`, else found on the `PATH`. */
   readonly redisServer?: string
   /**
@@ -48,6 +54,7 @@ export interface LocalOptions {
 /** {@link LocalOptions} checked and complete. */
 export interface LocalSettings {
   readonly host: string
+  readonly network: 'direct' | 'proxied'
   readonly replicas: number
   readonly sentinels: number
   readonly downAfterMs: number
@@ -81,8 +88,13 @@ export const resolveLocalOptions = (options: LocalOptions, env: NodeJS.ProcessEn
       `Expected masterName of letters, digits, ".", "_" and "-", got "${masterName}".`,
     )
   }
+  const network = options.network ?? 'direct'
+  if (network !== 'direct' && network !== 'proxied') {
+    throw new HarnessError('OPTIONS_INVALID', `Expected network to be 'direct' or 'proxied', got '${network}'.`)
+  }
   return {
     host: '127.0.0.1',
+    network,
     replicas: whole('replicas', options.replicas ?? 2, 0),
     sentinels,
     downAfterMs: whole('downAfterMs', options.downAfterMs ?? 1000, 1),

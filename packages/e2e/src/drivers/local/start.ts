@@ -6,9 +6,10 @@ import type { NodeKind } from '../cluster.js'
 import { EventLog } from '../events.js'
 import { type Certificates, makeCertificates } from './certificates.js'
 import { LocalCluster } from './cluster.js'
-import { type Address, dataConfig, sentinelConfig } from './config.js'
+import { type Address, dataConfig, type Listening, sentinelConfig } from './config.js'
 import { environmentOf } from './environment.js'
 import type { LinkOptions } from './link.js'
+import { Network, type Seat } from './network/network.js'
 import { type LocalOptions, type LocalSettings, resolveLocalOptions } from './options.js'
 import { freePorts } from './ports.js'
 import { ServerProcess } from './process.js'
@@ -27,6 +28,7 @@ class Site {
   readonly recorder: Recorder = new Recorder(this.events)
   readonly processes = new Set<ServerProcess>()
   certificates: Certificates | undefined
+  network: Network | undefined
 
   constructor(settings: LocalSettings, folder: string) {
     this.settings = settings
@@ -35,16 +37,18 @@ class Site {
   }
 
   /** Starts one server on a port that turns out to be free. */
-  async launch(kind: NodeKind, index: number, config: (address: Address) => string): Promise<ServerProcess> {
-    const { host, redisServer, startTimeoutMs } = this.settings
+  async launch(kind: NodeKind, index: number, config: (address: Listening) => string): Promise<ServerProcess> {
+    const { redisServer, startTimeoutMs } = this.settings
     const name = `${kind}-${index}`
+    const seat = await this.#seatOf(name)
     for (let attempt = 1; ; attempt++) {
-      const [port] = await freePorts(host, 1)
-      const address = { host, port: port as number }
+      const [port] = (await freePorts(seat.host, 1)) as [number]
+      const announced = seat.publish(port)
+      const listening = { host: seat.host, port, ...(announced.host === seat.host ? {} : { announced }) }
       const { events, reaper } = this
       const folder = join(this.folder, name)
-      const link = this.#linkTo(address, kind)
-      const spec = { ...address, name, kind, folder, redisServer, link, reaper, events, config: config(address) }
+      const link = this.#linkTo(listening, kind)
+      const spec = { ...announced, name, kind, folder, redisServer, link, reaper, events, config: config(listening) }
       const process = new ServerProcess(spec)
       this.processes.add(process)
       try {
@@ -67,20 +71,30 @@ class Site {
         await process.keepLog()
       }),
     )
+    await this.network?.close()
     await this.reaper.close()
   }
 
-  #linkTo(address: Address, kind: NodeKind): LinkOptions {
+  async #seatOf(name: string): Promise<Seat> {
+    const { host } = this.settings
+    return this.network ? this.network.seat(name) : { host, publish: (port) => ({ host, port }) }
+  }
+
+  #linkTo({ host, port }: Address, kind: NodeKind): LinkOptions {
     const password = kind === 'sentinel' ? this.settings.sentinelPassword : this.settings.password
     const certificates = this.certificates
     const tls = certificates && { ca: certificates.ca, cert: certificates.cert, key: certificates.key }
-    return { ...address, ...(password === undefined ? {} : { password }), ...(tls ? { tls } : {}) }
+    return { host, port, ...(password === undefined ? {} : { password }), ...(tls ? { tls } : {}) }
   }
 }
 
 const assemble = async (site: Site): Promise<LocalCluster> => {
   const { settings, folder, events, recorder } = site
-  if (settings.tls !== 'off') site.certificates = await makeCertificates(join(folder, 'tls'), settings.host)
+  if (settings.network === 'proxied') site.network = await Network.open()
+  if (settings.tls !== 'off') {
+    const hosts = site.network?.hosts(1 + settings.replicas + settings.sentinels) ?? [settings.host]
+    site.certificates = await makeCertificates(join(folder, 'tls'), ...hosts)
+  }
   const { certificates } = site
   // The master first: a replica that finds nobody at its first try waits a second before the next.
   const master = await site.launch('redis', 0, (address) => dataConfig(address, undefined, settings, certificates))
@@ -93,7 +107,7 @@ const assemble = async (site: Site): Promise<LocalCluster> => {
     ),
     Promise.all(
       indexes(settings.sentinels).map(async (index) => {
-        const configure = (address: Address) => sentinelConfig(address, master, settings, certificates)
+        const configure = (address: Listening) => sentinelConfig(address, master, settings, certificates)
         const sentinel = await site.launch('sentinel', index, configure)
         await recorder.attach(sentinel)
         return sentinel
@@ -102,7 +116,8 @@ const assemble = async (site: Site): Promise<LocalCluster> => {
   ])
   const cluster = new LocalCluster({
     masterName: settings.masterName,
-    env: environmentOf(sentinels[0] as ServerProcess, settings, certificates),
+    envAt: (sentinel) => environmentOf(sentinel, settings, certificates),
+    network: site.network,
     folder,
     nodes: [master, ...replicas],
     sentinels,

@@ -93,7 +93,7 @@ export const cutOff = async (
 export const nodeOf = (cluster: LocalCluster, redis: Redis): LocalNode | undefined =>
   cluster.nodes.find(({ port }) => port === redis.stream?.remotePort)
 
-/** A planned failover, and the new master once the client is connected to it. */
+/** A planned failover, and the new master once the client is connected to it, and the sentinels have said so as well. */
 export const failOver = async (cluster: LocalCluster, redis: Redis): Promise<LocalNode> => {
   await cluster.waitHealthy({ hurry: true })
   const before = cluster.master
@@ -101,7 +101,7 @@ export const failOver = async (cluster: LocalCluster, redis: Redis): Promise<Loc
   return until(
     () => {
       const node = nodeOf(cluster, redis)
-      return redis.status === 'ready' && node !== undefined && node !== before ? node : undefined
+      return redis.status === 'ready' && node !== before && node === cluster.master ? node : undefined
     },
     { timeoutMs: 15_000, what: 'the client to be on the new master', explain: () => `status: ${redis.status}` },
   )

@@ -2,6 +2,7 @@ import { setTimeout as elapse } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ClusterNode, LocalCluster } from '../../../src/index.js'
 import { NOISE_MS } from './budgets.js'
+import { percentile } from './figures.js'
 import { openStage } from './stage.js'
 
 const TRAFFIC_MS = 10_000
@@ -13,9 +14,6 @@ const accepted = async (cluster: LocalCluster, node: ClusterNode): Promise<numbe
   const stats = String(await cluster.command(node, 'INFO', 'stats'))
   return Number(/total_connections_received:(\d+)/.exec(stats)?.[1])
 }
-
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
 
 test('1: without a fault nothing happens: no error, no switch, not one connection more', async () => {
   await using stage = await openStage()

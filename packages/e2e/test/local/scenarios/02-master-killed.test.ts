@@ -22,6 +22,9 @@ test('2: the master is killed, and the client writes to the new one as soon as t
       // Redis writes its replies and what it replicates in the same turn of its loop: what it had acknowledged when it
       // died but not passed on is of that one turn, in which each writer has one write.
       maxLost: WRITERS,
+      // What was in flight may have been executed or not, and is not sent again.
+      maxUncertain: WRITERS,
+      executedOnce: true,
       maxGapMs: stage.allowing(AFTER_DEATH_MS) + FIRST_ACK_MS,
       maxFirstAckMs: FIRST_ACK_MS,
       maxStaleAckMs: 0,

@@ -28,6 +28,9 @@ test('4: the master freezes for longer than down-after, and nobody comes back to
       // As with a crash: what it had acknowledged but not passed on when it froze is of one turn of its loop. Once
       // thawed it passes that on to nobody.
       maxLost: WRITERS,
+      // What was in flight may have been executed or not, and is not sent again.
+      maxUncertain: WRITERS,
+      executedOnce: true,
       maxGapMs: stage.allowing(AFTER_FREEZE_MS) + FIRST_ACK_MS,
       maxFirstAckMs: FIRST_ACK_MS,
       maxStaleAckMs: 0,

@@ -21,6 +21,9 @@ test('13: a sentinel is killed, then the master, and the other two sentinels are
       switches: 1,
       // As in scenario 2.
       maxLost: WRITERS,
+      // What was in flight may have been executed or not, and is not sent again.
+      maxUncertain: WRITERS,
+      executedOnce: true,
       maxGapMs: stage.allowing(AFTER_DEATH_MS) + FIRST_ACK_MS,
       maxFirstAckMs: FIRST_ACK_MS,
       maxStaleAckMs: 0,

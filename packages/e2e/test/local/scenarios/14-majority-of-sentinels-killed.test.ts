@@ -41,6 +41,9 @@ test('14: two of three sentinels and the master are killed: no switch until the 
       switches: 1,
       // As in scenario 2.
       maxLost: WRITERS,
+      // What was in flight may have been executed or not, and is not sent again.
+      maxUncertain: WRITERS,
+      executedOnce: true,
       maxFirstAckMs: FIRST_ACK_MS,
       maxStaleAckMs: 0,
     },

@@ -34,8 +34,25 @@ export const AFTER_SPLIT_VOTE_MS = 2 * FAILOVER_TIMEOUT_MS + 1_000
 /** From the announcement to the first acknowledgement by the new master: a question, a connection, a write. */
 export const FIRST_ACK_MS = 100 + NOISE_MS
 
-/** From the announcement to the last acknowledgement by the old master: the same question, and a socket destroyed. */
+/** From the announcement to the last acknowledgement by the old master: a question, and a socket destroyed. */
 export const STALE_ACK_MS = 200
 
 /** The longest pause of the client between two attempts to reach a sentinel that was away, and the attempt itself. */
 export const LINK_BACK_MS = 5_000 + NOISE_MS
+
+/**
+ * From the moment that a master hears no replica to the last write it takes with min-replicas-max-lag 1: the lag is
+ * counted in whole seconds, by a clock of whole seconds, and looked at once a second.
+ */
+export const FENCED_BY_REPLICAS_MS = 1_000 + 1_000 + 1_000 + NOISE_MS
+
+/** From the moment that a sentinel falls silent to the client's knowing it: the pause between two pings, and the limit. */
+export const LINK_LOST_MS = 1_000 + 3_000 + NOISE_MS
+
+/** ioredis' longest pause between two attempts to connect: it doubles up to 5 s, and 200 ms are left to chance. */
+export const LONGEST_BACK_OFF_MS = 5_000 + 200
+
+/** From the return of the replicas to the first write that such a master takes: they report, and it looks, once a second. */
+export const ACCEPTED_BY_REPLICAS_MS = 1_000 + 1_000 + NOISE_MS
+/** ioredis' first pause before it connects again, which stays where nobody knows of another node to try. */
+export const FIRST_RETRY_MS = 50 + 200

@@ -22,3 +22,7 @@ export const figuresLine = ({ scenario, figures }: Verdict, extra: readonly stri
   ]
   return `scenario ${scenario}: ${parts.join(', ')}`
 }
+
+/** The value below which a share of all values is. */
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN

@@ -11,6 +11,7 @@ import {
   judge,
   type LocalCluster,
   type LocalNode,
+  type LocalOptions,
   published,
   readFinalState,
   startLocal,
@@ -30,7 +31,7 @@ export const WRITERS = 20
 export const PLENTY = 500
 
 /** The list that the writers push their ids on. */
-const KEY = 'ids'
+export const KEY = 'ids'
 
 /** A cluster with writers at work on one client of ours. */
 export interface Stage extends AsyncDisposable {
@@ -63,20 +64,25 @@ export interface Ending {
 
 /** Where to begin. */
 export interface StageOptions {
+  /** What is different about the cluster. */
+  readonly cluster?: LocalOptions
   /** The sentinels that the client is told; by default all. */
   readonly seeds?: (cluster: LocalCluster) => readonly LocalNode[]
   /** Called with the client before it has connected. */
   readonly watch?: (redis: Redis) => void
 }
 
+/** The cluster of a scenario, unless that says otherwise. */
+export const USUAL = {
+  replicas: 2,
+  sentinels: 3,
+  downAfterMs: DOWN_AFTER_MS,
+  failoverTimeoutMs: FAILOVER_TIMEOUT_MS,
+} as const satisfies LocalOptions
+
 /** Starts a cluster and the writers, and waits until all is well. */
-export const openStage = async ({ seeds, watch }: StageOptions = {}): Promise<Stage> => {
-  const cluster = await startLocal({
-    replicas: 2,
-    sentinels: 3,
-    downAfterMs: DOWN_AFTER_MS,
-    failoverTimeoutMs: FAILOVER_TIMEOUT_MS,
-  })
+export const openStage = async ({ cluster: options, seeds, watch }: StageOptions = {}): Promise<Stage> => {
+  const cluster = await startLocal({ ...USUAL, ...options })
   const sentinels = (seeds?.(cluster) ?? cluster.sentinels).map(placeOf)
   const redis = new Redis(optionsFor(cluster, { sentinels }))
   const errors: unknown[] = []

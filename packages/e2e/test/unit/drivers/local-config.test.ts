@@ -21,6 +21,7 @@ test.each<LocalOptions>([
   { sentinels: 0 },
   { downAfterMs: 0.5 },
   { masterName: 'two words' },
+  { network: 'simulated' as 'proxied' },
 ])('%o is refused', (options) => {
   expect(() => settings(options)).toThrow(expect.objectContaining({ code: 'OPTIONS_INVALID' }))
 })
@@ -37,6 +38,17 @@ test('a replica follows the master, with its password', () => {
   expect(config).toEqual(expect.arrayContaining(['replicaof 127.0.0.1 7000', 'requirepass "pass word"']))
   expect(config).toContain('masterauth "pass word"')
   expect(config).toContain('port 7001')
+})
+
+test('a server that is known by another address connects from its own and announces the other', () => {
+  const announced = { host: '127.1.0.1', port: 9001 }
+  const data = lines(dataConfig({ ...here, announced }, master, settings(), undefined))
+  expect(data).toEqual(expect.arrayContaining(['bind 127.0.0.1', 'bind-source-addr 127.0.0.1', 'port 7001']))
+  expect(data).toEqual(expect.arrayContaining(['replica-announce-ip 127.1.0.1', 'replica-announce-port 9001']))
+  const sentinel = lines(sentinelConfig({ ...here, announced }, master, settings(), undefined))
+  expect(sentinel).toContain('bind-source-addr 127.0.0.1')
+  expect(sentinel).toEqual(expect.arrayContaining(['sentinel announce-ip 127.1.0.1', 'sentinel announce-port 9001']))
+  expect(dataConfig(here, master, settings(), undefined)).not.toMatch(/announce|bind-source-addr/)
 })
 
 test("the user's lines come last, so that they win", () => {

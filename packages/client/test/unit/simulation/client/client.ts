@@ -70,7 +70,10 @@ export class Client {
     })
     this.commands = new Commands({
       issued: (write, node, connection) => this.#judge.issued(write, node, connection),
-      refused: (write) => this.#judge.refused(write),
+      refused: (write) => {
+        this.#judge.refused(write)
+        this.data.refused()
+      },
       gateMayHaveMoved: () => this.#judge.gateMayHaveMoved(),
     })
     this.data = new DataConnection(process, network, {

@@ -19,10 +19,11 @@ export class Commands {
   #at: { readonly node: DataNode; readonly connection: Connection } | undefined
   delivery!: Delivery
   status = 'connecting'
-  readonly options = { autoResendUnfulfilledCommands: true, enableOfflineQueue: true }
+  readonly options = { autoResendUnfulfilledCommands: true, enableOfflineQueue: true, maxRetriesPerRequest: 20 }
   readonly condition = { select: 0, handshake: false }
   readonly manuallyClosing = false
-  readonly stream = { bytesRead: 0, writable: true }
+  /** Another one for each connection. */
+  stream = { bytesRead: 0, writable: false }
   commandQueue: Queue = new Queue()
   offlineQueue: Queue = new Queue()
   prevCommandQueue: Queue | undefined
@@ -67,6 +68,7 @@ export class Commands {
 
   ready(node: DataNode, connection: Connection): void {
     this.#at = { node, connection }
+    this.stream = { bytesRead: 0, writable: true }
     this.commandQueue = new Queue()
     this.status = 'ready'
     this.delivery.ready()

@@ -35,6 +35,7 @@ export class DataConnection {
   readonly #outside: DataOutside
   #state: State = { type: 'idle', tried: undefined }
   #attempt = 0
+  #isRefused = false
   #stopRetry: (() => void) | undefined
   onHeard: () => void = () => {}
   onLeave: () => void = () => {}
@@ -60,6 +61,7 @@ export class DataConnection {
       isFenced: topology.state.fence.type === 'closed',
       isIsolated: topology.state.quorum === 'lost',
       oldMasterAnswers: topology.oldMasterAnswers,
+      refresh: () => this.#outside.refresh(),
       facts: { commands: { kindOf: () => 'write' } },
     }
   }
@@ -93,11 +95,7 @@ export class DataConnection {
   }
 
   drop(): void {
-    if (this.isSettled) this.#outside.leftTheRightOne()
-    this.#drop()
-  }
-
-  #drop(): void {
+    if (this.isSettled && !this.#isRefused) this.#outside.leftTheRightOne()
     if (this.#state.type !== 'connected' || !this.#state.connection.isOpen) return
     const { connection } = this.#state
     this.#note(`drops ${connection.server.name}`)
@@ -105,9 +103,10 @@ export class DataConnection {
     this.#process.clock.after(0, () => this.#lost(connection))
   }
 
-  distrust(): void {
-    this.#outside.refresh()
-    this.#drop()
+  /** The node has said that it is no master: it is going to be left, whatever the sentinels say. */
+  refused(): void {
+    this.leavingUntil = this.#process.clock.now() + DRAIN_LIMIT_MS
+    this.#isRefused = true
   }
 
   #isRight(address: Address): boolean {
@@ -189,6 +188,7 @@ export class DataConnection {
     this.#note(`has lost ${target.process.name}`)
     const shortLived = this.#process.clock.now() - since < SHORT_LIVED_MS
     this.#state = { type: 'idle', tried: shortLived ? target.address : undefined }
+    this.#isRefused = false
     this.#attempt++
     this.#outside.refresh()
     this.#outside.commands.lost()

@@ -1,5 +1,6 @@
+import type { Item } from '../../../../src/connection/internals.js'
 import { Gate, type Outlook } from '../../../../src/delivery/gate.js'
-import { Held, type HeldItem } from '../../../../src/delivery/held.js'
+import { Held } from '../../../../src/delivery/held.js'
 import { observe } from '../../../../src/topology/observe.js'
 import type { TopologyState } from '../../../../src/topology/state.js'
 import type { Core } from '../client/core.js'
@@ -104,7 +105,7 @@ export const DEFECTS: readonly Defect[] = [
     breaks: ['writes leave in the order in which they were issued'],
     plant: () => {
       const { take } = Held.prototype
-      return replace(Held.prototype, 'take', function (this: Held): HeldItem[] {
+      return replace(Held.prototype, 'take', function (this: Held): Item[] {
         return take.call(this).reverse()
       })
     },
@@ -114,7 +115,7 @@ export const DEFECTS: readonly Defect[] = [
     breaks: ['no write leaves twice'],
     plant: () => {
       const { take } = Held.prototype
-      return replace(Held.prototype, 'take', function (this: Held): HeldItem[] {
+      return replace(Held.prototype, 'take', function (this: Held): Item[] {
         return take.call(this).flatMap((item) => [item, item])
       })
     },
@@ -124,7 +125,7 @@ export const DEFECTS: readonly Defect[] = [
     breaks: ['no write is dropped', 'a held write is sent or rejected within the bound'],
     plant: () => {
       const { take } = Held.prototype
-      return replace(Held.prototype, 'take', function (this: Held): HeldItem[] {
+      return replace(Held.prototype, 'take', function (this: Held): Item[] {
         return take.call(this).slice(1)
       })
     },
@@ -133,11 +134,6 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a master that is being left is still written to',
     breaks: ['writes go to the master that is believed'],
     plant: withOutlook((outlook) => ({ ...outlook, isAstray: false })),
-  },
-  {
-    name: 'a write that may have been executed is said not to have been',
-    breaks: ['what is told of a write is true'],
-    plant: () => replace(Gate.prototype, 'sendsAgain', () => {}),
   },
   {
     name: 'a client does not mind being cut off',
