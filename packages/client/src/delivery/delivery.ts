@@ -78,7 +78,7 @@ export class Delivery {
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
-  async #leave(answers: boolean): Promise<void> {
+  async #leave(answers: boolean, isRefused = false): Promise<void> {
     const { connector, redis, clock, failover } = this.#options
     if (this.#isDraining) return
     const { stream } = redis
@@ -95,8 +95,8 @@ export class Delivery {
       })
       this.#isDraining = false
     }
-    // Another one may have taken its place meanwhile.
-    if (redis.stream === stream) connector.drop()
+    // Another one may have taken its place meanwhile, or its node may be the right one again.
+    if (redis.stream === stream && (isRefused || connector.isAstray)) connector.drop()
   }
 
   /** A command was answered with an error. Returns whether that is dealt with. */
@@ -108,7 +108,7 @@ export class Delivery {
     if (refusal === 'moved') {
       connector.watch.refresh()
       // It answers what it does not do: what was sent behind this is refused as well, which is better than to lose it.
-      void this.#leave(true)
+      void this.#leave(true, true)
     }
     const wish = redis.options.reconnectOnError?.(error)
     if (wish === true || wish === 1) {
