@@ -63,7 +63,7 @@ export class Delivery {
     const mustWait = () => failover.fence !== 'off' && connector.watch.isFenced
     this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard() })
     connector.onHeard = () => this.#heard()
-    connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers, () => connector.isAstray)
+    connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers)
   }
 
   /** Something has changed: in the topology, or in what this client waits for. */
@@ -80,7 +80,7 @@ export class Delivery {
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
-  async #leave(answers: boolean, isStillWrong: () => boolean): Promise<void> {
+  async #leave(answers: boolean, isRefused = false): Promise<void> {
     const { connector, redis, clock, failover } = this.#options
     if (this.#isDraining) return
     const { stream } = redis
@@ -97,8 +97,8 @@ export class Delivery {
       })
       this.#isDraining = false
     }
-    // Another one may have taken its place meanwhile, or it has turned out to be right after all.
-    if (redis.stream === stream && isStillWrong()) connector.drop()
+    // Another one may have taken its place meanwhile, or its node may be the right one again.
+    if (redis.stream === stream && (isRefused || connector.isAstray)) connector.drop()
   }
 
   /** A command was answered with an error. Returns whether that is dealt with. */
@@ -110,7 +110,7 @@ export class Delivery {
     if (refusal === 'moved') {
       connector.watch.refresh()
       // It answers what it does not do: what was sent behind this is refused as well, which is better than to lose it.
-      void this.#leave(true, () => true)
+      void this.#leave(true, true)
     }
     const wish = redis.options.reconnectOnError?.(error)
     if (wish === true || wish === 1) {

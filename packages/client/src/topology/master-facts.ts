@@ -8,6 +8,9 @@ import type { Answer } from '../sentinels/answer.js'
 import type { Heartbeat } from '../sentinels/link.js'
 import type { Address } from './address.js'
 
+/** Until a sentinel has told its own: with less, one crash makes several failovers. */
+const LEAST_DOWN_AFTER_MS = 1000
+
 /** What is known of a master besides where it is, shared by all clients that watch it. */
 export class MasterFacts {
   readonly #isolation: Failover['isolation']
@@ -45,7 +48,6 @@ export class MasterFacts {
 
   /** How closely the sentinels have to be listened to for this master's sake; `slow` where that is close enough. */
   heartbeat(slow: Heartbeat): Heartbeat {
-    if (this.#isolation !== 'fence' || this.#downAfterMs === undefined) return slow
-    return isolationHeartbeat(this.#downAfterMs, slow)
+    return this.#isolation === 'fence' ? isolationHeartbeat(this.#downAfterMs ?? LEAST_DOWN_AFTER_MS, slow) : slow
   }
 }

@@ -30,6 +30,7 @@ const leaving = (fenceTimeoutMs = 2000) => {
   }
   const redis = {
     status: 'ready',
+    stream: {},
     options: {},
     condition: null,
     commandQueue: new Queue(),
@@ -45,15 +46,14 @@ const leaving = (fenceTimeoutMs = 2000) => {
     send: (command) => sent.push(command),
     waitedMs: () => 0,
   })
-  const inFlight = new Write(1, 'set')
-  redis.commandQueue.push({ command: inFlight })
+  redis.commandQueue.push({ command: new Write(1, 'set') })
   const move = () => {
     connector.isSettled = false
     connector.isAstray = true
     connector.onHeard()
     connector.onLeave()
   }
-  return { clock, connector, gate, inFlight, sent, move, drops: () => drops }
+  return { clock, connector, gate, redis, sent, move, drops: () => drops }
 }
 
 describe('while a replaced master answers what it was sent', () => {
@@ -76,12 +76,31 @@ describe('while a replaced master answers what it was sent', () => {
   })
 
   it('the connection that has taken its place is kept', async () => {
-    const { connector, inFlight, move, drops } = leaving()
+    const { connector, redis, move, drops } = leaving()
+    move()
+    redis.stream = {}
+    connector.isSettled = true
+    connector.isAstray = false
+    redis.commandQueue.shift()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(drops()).toBe(0)
+  })
+
+  it('it is kept where it is the master again before it has answered all', async () => {
+    const { connector, redis, move, drops } = leaving()
     move()
     connector.isSettled = true
     connector.isAstray = false
-    inFlight.resolve()
+    redis.commandQueue.shift()
     await new Promise((resolve) => setImmediate(resolve))
     expect(drops()).toBe(0)
+  })
+
+  it('it is left as soon as it has answered all', async () => {
+    const { redis, move, drops } = leaving()
+    move()
+    redis.commandQueue.shift()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(drops()).toBe(1)
   })
 })

@@ -1,4 +1,3 @@
-import type { TopologyConnector } from '../../../../src/connection/connector.js'
 import { Delivery } from '../../../../src/delivery/delivery.js'
 import { isolationHeartbeat } from '../../../../src/failover/isolation.js'
 import type { Failover, Resend } from '../../../../src/options/types.js'
@@ -11,6 +10,7 @@ import type { Network } from '../world/network.js'
 import type { Process } from '../world/process.js'
 import type { Random } from '../world/random.js'
 import type { Trace } from '../world/trace.js'
+import { Commands } from './commands.js'
 import type { Core } from './core.js'
 import { DataConnection } from './data-connection.js'
 import { Link } from './link.js'
@@ -39,6 +39,7 @@ export class Client {
   readonly process: Process
   readonly settings: ClientSettings
   readonly topology: TopologyShell
+  readonly commands: Commands
   readonly data: DataConnection
   readonly delivery: Delivery
   readonly writes: Write[] = []
@@ -56,7 +57,6 @@ export class Client {
     this.settings = settings
     this.#surroundings = surroundings
     const { network, random, trace, core, sentinels, nodes } = surroundings
-    const refresh = () => this.#ask()
     this.topology = new TopologyShell(process, random, trace, core, settings.failover, {
       ask: (sentinel) => this.#ask(sentinel),
       probe: (candidate) => {
@@ -68,19 +68,25 @@ export class Client {
         this.#judge.gateMayHaveMoved()
       },
     })
-    this.data = new DataConnection(process, network, {
-      topology: this.topology,
-      nodes,
-      trace,
-      refresh,
+    this.commands = new Commands({
       issued: (write, node, connection) => this.#judge.issued(write, node, connection),
-      refused: (write) => this.#judge.refused(write),
-      leftTheRightOne: () => this.#judge.leftTheRightOne(),
+      refused: (write) => {
+        this.#judge.refused(write)
+        this.data.refused()
+      },
       gateMayHaveMoved: () => this.#judge.gateMayHaveMoved(),
     })
+    this.data = new DataConnection(process, network, {
+      topology: this.topology,
+      commands: this.commands,
+      nodes,
+      trace,
+      refresh: () => this.#ask(),
+      leftTheRightOne: () => this.#judge.leftTheRightOne(),
+    })
     this.delivery = new Delivery({
-      redis: this.data.internals,
-      connector: this.data as unknown as TopologyConnector,
+      redis: this.commands.internals,
+      connector: this.data.connector,
       failover: settings.failover,
       resend: settings.resend,
       clock: {
@@ -91,10 +97,10 @@ export class Client {
             this.#judge.gateMayHaveMoved()
           }),
       },
-      send: (command) => this.data.send(command),
+      send: (command) => this.commands.send(command),
       waitedMs: () => 0,
     })
-    this.data.delivery = this.delivery
+    this.commands.delivery = this.delivery
     this.#links = sentinels.map(
       (sentinel) =>
         new Link(process, sentinel, network, random, {
@@ -142,7 +148,7 @@ export class Client {
   write(id: number, name: Write['name']): void {
     const write = new Write(id, name)
     this.writes.push(write)
-    this.data.sendCommand(write)
+    this.commands.sendCommand(write)
   }
 
   #ask(sentinel?: string): void {

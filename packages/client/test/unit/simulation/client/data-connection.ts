@@ -1,25 +1,19 @@
-import type { Internals, Item, Sendable } from '../../../../src/connection/internals.js'
-import type { Delivery } from '../../../../src/delivery/delivery.js'
+import type { TopologyConnector } from '../../../../src/connection/connector.js'
 import { type Address, sameAddress } from '../../../../src/topology/address.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Connection } from '../world/connection.js'
 import type { Network } from '../world/network.js'
 import type { Process } from '../world/process.js'
 import type { Trace } from '../world/trace.js'
-import { Queue } from './queue.js'
+import type { Commands } from './commands.js'
 import type { TopologyShell } from './topology-shell.js'
-import type { Write } from './write.js'
 
 export interface DataOutside {
   readonly topology: TopologyShell
+  readonly commands: Commands
   readonly nodes: readonly DataNode[]
   readonly trace: Trace
   refresh(): void
-  /** A write is put on a connection that stands. */
-  issued(write: Write, node: DataNode, connection: Connection): void
-  /** A node has refused it: it was not executed. */
-  refused(write: Write): void
-  gateMayHaveMoved(): void
   /** A connection to the node that is believed to be master was given up, though it has refused nothing. */
   leftTheRightOne(): void
 }
@@ -34,32 +28,20 @@ const ROLE_TIMEOUT_MS = 1000
 /** More than `Delivery` waits for what is in flight. */
 const DRAIN_LIMIT_MS = 150
 
-/**
- * What ioredis and `TopologyConnector` do between a command and a data node: the queues, and the ways in which a
- * connection is made, checked, left and lost. Stands in for both where `Delivery` wants them.
- */
+/** What `TopologyConnector` does: how a connection to the master is made, checked, left and lost. Stands in for it. */
 export class DataConnection {
   readonly #process: Process
   readonly #network: Network
   readonly #outside: DataOutside
-  delivery!: Delivery
   #state: State = { type: 'idle', tried: undefined }
   #attempt = 0
+  #isRefused = false
   #stopRetry: (() => void) | undefined
   onHeard: () => void = () => {}
   onLeave: () => void = () => {}
   /** Until then `Delivery` may wait for answers, in a promise: time must stand still whenever it goes on. */
   leavingUntil = Number.NEGATIVE_INFINITY
   readonly isForMaster = true
-  // As ioredis names them.
-  status = 'connecting'
-  readonly options = { autoResendUnfulfilledCommands: true, enableOfflineQueue: true }
-  readonly condition = { select: 0, handshake: false }
-  readonly manuallyClosing = false
-  commandQueue: Queue = new Queue()
-  offlineQueue: Queue = new Queue()
-  prevCommandQueue: Queue | undefined
-  readonly stream = { bytesRead: 0, writable: true }
   #retries = 0
 
   constructor(process: Process, network: Network, outside: DataOutside) {
@@ -68,12 +50,18 @@ export class DataConnection {
     this.#outside = outside
   }
 
+  /** This, in the place of the real one. */
+  get connector(): TopologyConnector {
+    return this as unknown as TopologyConnector
+  }
+
   get watch(): object {
     const { topology } = this.#outside
     return {
       isFenced: topology.state.fence.type === 'closed',
       isIsolated: topology.state.quorum === 'lost',
       oldMasterAnswers: topology.oldMasterAnswers,
+      refresh: () => this.#outside.refresh(),
       facts: { commands: { kindOf: () => 'write' } },
     }
   }
@@ -84,28 +72,6 @@ export class DataConnection {
 
   get isAstray(): boolean {
     return this.#state.type === 'connected' && !this.#isRight(this.#state.target.address)
-  }
-
-  get internals(): Internals {
-    return this as unknown as Internals
-  }
-
-  /** ioredis' own sendCommand. */
-  send(command: Sendable): void {
-    const item: Item = { command }
-    const isWritable = this.#state.type === 'connected' && this.#state.connection.isOpen
-    if (this.status !== 'ready' || !isWritable) this.offlineQueue.push(item)
-    else {
-      this.commandQueue.push(item)
-      if (this.#state.type === 'connected') this.#write(command as Write, this.#state.target, this.#state.connection)
-    }
-  }
-
-  /** As `Redis` overrides it. */
-  sendCommand(command: Sendable): void {
-    const { gate } = this.delivery
-    if (gate.isClosed) gate.pass(command, undefined)
-    else this.send(command)
   }
 
   heard(): void {
@@ -129,11 +95,7 @@ export class DataConnection {
   }
 
   drop(): void {
-    if (this.isSettled) this.#outside.leftTheRightOne()
-    this.#drop()
-  }
-
-  #drop(): void {
+    if (this.isSettled && !this.#isRefused) this.#outside.leftTheRightOne()
     if (this.#state.type !== 'connected' || !this.#state.connection.isOpen) return
     const { connection } = this.#state
     this.#note(`drops ${connection.server.name}`)
@@ -141,14 +103,10 @@ export class DataConnection {
     this.#process.clock.after(0, () => this.#lost(connection))
   }
 
-  distrust(): void {
-    this.#outside.refresh()
-    this.#drop()
-  }
-
-  /** Whether ioredis has it, in whichever of its queues. */
-  isQueued(write: Write): boolean {
-    return [this.commandQueue, this.offlineQueue, this.prevCommandQueue].some((queue) => queue?.has(write))
+  /** The node has said that it is no master: it is going to be left, whatever the sentinels say. */
+  refused(): void {
+    this.leavingUntil = this.#process.clock.now() + DRAIN_LIMIT_MS
+    this.#isRefused = true
   }
 
   #isRight(address: Address): boolean {
@@ -206,7 +164,7 @@ export class DataConnection {
         }
         if (isMaster) {
           this.#state = { type: 'connected', target, connection, since: this.#process.clock.now() }
-          connection.toServer(() => connection.toClient(() => this.#ready(connection)))
+          connection.toServer(() => connection.toClient(() => this.#ready(target, connection)))
           return
         }
         connection.leave()
@@ -217,43 +175,11 @@ export class DataConnection {
     })
   }
 
-  #ready(connection: Connection): void {
+  #ready(target: DataNode, connection: Connection): void {
     if (this.#state.type !== 'connected' || this.#state.connection !== connection) return
-    this.commandQueue = new Queue()
-    this.status = 'ready'
     this.#note(`is ready on ${connection.server.name}`)
     this.#retries = 0
-    this.delivery.ready()
-    this.#outside.gateMayHaveMoved()
-    const inFlight = this.prevCommandQueue
-    this.prevCommandQueue = undefined
-    for (let item = inFlight?.shift(); item; item = inFlight?.shift()) this.sendCommand(item.command)
-    const waiting = this.offlineQueue
-    this.offlineQueue = new Queue()
-    for (let item = waiting.shift(); item; item = waiting.shift()) this.sendCommand(item.command)
-  }
-
-  #write(write: Write, node: DataNode, connection: Connection): void {
-    if (!connection.isOpen) return
-    this.#outside.issued(write, node, connection)
-    connection.toServer(() =>
-      node.write(write.id, (refusal) => {
-        connection.toClient(() => this.#answered(connection, refusal))
-      }),
-    )
-  }
-
-  #answered(connection: Connection, refusal: string | undefined): void {
-    if (this.#state.type !== 'connected' || this.#state.connection !== connection) return
-    const item = this.commandQueue.shift()
-    if (item === undefined) return
-    const write = item.command as Write
-    if (refusal === undefined) write.resolve()
-    else {
-      const error = new Error(refusal)
-      this.#outside.refused(write)
-      if (!this.delivery.refused(error, item)) write.reject(error)
-    }
+    this.#outside.commands.ready(target, connection)
   }
 
   #lost(connection: Connection): void {
@@ -262,12 +188,10 @@ export class DataConnection {
     this.#note(`has lost ${target.process.name}`)
     const shortLived = this.#process.clock.now() - since < SHORT_LIVED_MS
     this.#state = { type: 'idle', tried: shortLived ? target.address : undefined }
+    this.#isRefused = false
     this.#attempt++
     this.#outside.refresh()
-    const wasReady = this.status === 'ready'
-    this.delivery.lost()
-    this.#outside.gateMayHaveMoved()
-    if (wasReady && this.commandQueue.length > 0) this.prevCommandQueue = this.commandQueue
+    this.#outside.commands.lost()
     this.#retryLater()
   }
 
@@ -279,7 +203,7 @@ export class DataConnection {
   }
 
   #retryLater(): void {
-    this.status = 'reconnecting'
+    this.#outside.commands.status = 'reconnecting'
     const wait = Math.min(50 * 2 ** this.#retries++, 2000)
     this.#stopRetry = this.#process.clock.after(wait, () => this.#connect())
     if (this.#hasNews) this.#connect()

@@ -30,6 +30,10 @@ export class Write implements Sendable {
     return this.outcome !== undefined
   }
 
+  get isResolved(): boolean {
+    return this.outcome?.type === 'acknowledged'
+  }
+
   getKeys(): string[] {
     return [this.args[0]]
   }

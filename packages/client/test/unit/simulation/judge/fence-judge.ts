@@ -62,6 +62,6 @@ export class FenceJudge {
     const { writes } = this.#client
     const isDone = (write: Write | undefined) => write !== undefined && (write.isSettled || this.#issued.has(write.id))
     while (isDone(writes[this.#firstUnissued])) this.#firstUnissued++
-    return writes.slice(this.#firstUnissued).find((write) => !isDone(write) && !this.#client.data.isQueued(write))
+    return writes.slice(this.#firstUnissued).find((write) => !isDone(write) && !this.#client.commands.has(write))
   }
 }

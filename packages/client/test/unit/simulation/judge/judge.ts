@@ -72,6 +72,7 @@ export class Judge {
   }
 
   refused(write: Write): void {
+    if (this.#trace.isKept) this.#trace.note(this.#client.process.name, `${write.name} #${write.id} is refused`)
     this.#order.refused(write)
   }
 }

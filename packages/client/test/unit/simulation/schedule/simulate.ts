@@ -92,14 +92,14 @@ const agreedMaster = ({ sentinels }: World): DataNode | undefined => {
 
 type Client = World['clients'][number]
 
-const hasArrived = ({ topology, data, delivery, writes }: Client, { address }: DataNode): boolean =>
+const hasArrived = ({ topology, data, commands, delivery, writes }: Client, { address }: DataNode): boolean =>
   topology.state.belief?.type === 'confirmed' &&
   sameAddress(topology.master, address) &&
   data.isSettled &&
-  data.status === 'ready' &&
+  commands.status === 'ready' &&
   !delivery.gate.isClosed &&
   writes.slice(0, -20).every((write) => write.isSettled)
 
 /** A write that is not settled, although nothing holds it back any more and nobody has it. */
-const forgottenWrite = ({ data, delivery, writes }: Client) =>
-  delivery.gate.isClosed ? undefined : writes.find((write) => !write.isSettled && !data.isQueued(write))
+const forgottenWrite = ({ commands, delivery, writes }: Client) =>
+  delivery.gate.isClosed ? undefined : writes.find((write) => !write.isSettled && !commands.has(write))

@@ -28,6 +28,7 @@ export class World {
     const random = new Random(seed)
     const plan = draw(random)
     const trace = new Trace(() => time.now(), isTraced)
+    if (isTraced) trace.note('-', JSON.stringify(plan))
     const network = new Network(time, random, plan.latency)
     this.random = random
     this.plan = plan
