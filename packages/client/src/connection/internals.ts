@@ -40,6 +40,7 @@ export interface Queue {
 export interface Condition {
   readonly select: number
   readonly handshake: boolean
+  readonly protocol?: number
   subscriber?: unknown
 }
 

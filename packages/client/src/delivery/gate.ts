@@ -177,6 +177,8 @@ export class Gate {
     const { redis, policy, transaction } = this.#parts
     // The end must not wait for what waits for it, and neither must a handshake.
     if (redis.status === 'end' || this.#isOfHandshake(command, stream)) return true
+    // A RESP2 connection that has subscribed takes nothing else: ioredis says so at once.
+    if (redis.condition?.subscriber && redis.condition.protocol !== 3) return true
     // A transaction that has begun is ended where it was begun; one whose MULTI is held has not.
     if (transaction.isOpen && this.#held.commands === 0) return true
     if (policy.fence === 'all' && this.#state.type === 'fenced') return false

@@ -95,6 +95,16 @@ describe("fence: 'writes'", () => {
     expect(place.sent).toEqual(['set a 0', 'select 3'])
   })
 
+  it('a RESP2 subscriber holds nothing: ioredis rejects at once what cannot be sent', () => {
+    const place = new Place()
+    place.redis.condition = { select: 0, handshake: false, protocol: 2, subscriber: {} }
+    place.gate.update(FENCED)
+    place.issue('set a 1')
+    place.redis.condition = { select: 0, handshake: false, protocol: 3, subscriber: {} }
+    place.issue('set a 2')
+    expect(place.sent).toEqual(['set a 1'])
+  })
+
   it('a pipeline is held whole, reads and all', () => {
     const place = new Place()
     place.gate.update(FENCED)

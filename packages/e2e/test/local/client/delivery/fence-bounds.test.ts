@@ -2,7 +2,7 @@ import { Redis } from '@switchmaster/client'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type LocalCluster, type LocalNode, startLocal, until } from '../../../../src/index.js'
 import { codeOf, errorsOf, nodeOf, optionsFor, reached, rejection, within } from '../support.js'
-import { fenced, holdFailover, released, valueOn } from './staged.js'
+import { fenced, holdFailover, ready, released, valueOn } from './staged.js'
 
 let cluster: LocalCluster
 beforeEach(async () => {
@@ -35,7 +35,7 @@ it('writes go to the old master when the failover takes longer than fenceTimeout
 it('the leader dies right after it has chosen: writes go to the old master, and nothing hangs', async () => {
   await using redis = new Redis(optionsFor(cluster))
   await reached(redis, 'ready')
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const old = cluster.master
   const [leader] = cluster.sentinels as [LocalNode]
   redis.topology.once('candidate-selected', () => void cluster.kill(leader))
@@ -52,7 +52,7 @@ it('the leader dies right after it has chosen: writes go to the old master, and 
 it('a leader that crashes between its election and its choice holds up no write', async () => {
   await using redis = new Redis(optionsFor(cluster))
   await reached(redis, 'ready')
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const [leader] = cluster.sentinels as [LocalNode]
   await cluster.command(leader, 'SENTINEL', 'SIMULATE-FAILURE', 'crash-after-election')
   await cluster.failover({ via: leader })
@@ -170,7 +170,7 @@ it('two failovers in a row keep what was issued in order', async () => {
   })()
   try {
     for (let round = 0; round < 2; round++) {
-      await cluster.waitHealthy({ hurry: true })
+      await ready(cluster)
       const gone = released(redis)
       await cluster.failover()
       expect((await gone).reason).toBe('switched')

@@ -3,7 +3,7 @@ import { Redis } from '@switchmaster/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalCluster, startLocal } from '../../../../src/index.js'
 import { codeOf, optionsFor, reached, rejection, within } from '../support.js'
-import { holdFailover, released, valueOn } from './staged.js'
+import { holdFailover, ready, released, valueOn } from './staged.js'
 
 let cluster: LocalCluster
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => cluster?.close())
 const WRITERS = 20
 
 it('a planned failover under 20 writers loses nothing, does nothing twice, and keeps the order of each key', async () => {
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   await using redis = new Redis(optionsFor(cluster))
   await reached(redis, 'ready')
   let isOver = false
@@ -40,7 +40,7 @@ it('a planned failover under 20 writers loses nothing, does nothing twice, and k
   await elapse(1500)
   isOver = true
   await within(5000, 'the writers', workers)
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   for (const [worker, count] of counts.entries()) {
     expect(await redis.get(`number:${worker}`)).toBe(String(count))
     const numbers = (await redis.lrange(`list:${worker}`, 0, -1)).map(Number)

@@ -6,7 +6,7 @@ import { isPromotion, type LocalCluster, startLocal, until } from '../../../../s
 import { errorsOf, optionsFor, reached, within } from '../support.js'
 import { Relays } from './deaf-relay.js'
 import { ROWS, serveThoseWhoWait, wordsFor } from './outcome-rows.js'
-import { holdFailover, replicated } from './staged.js'
+import { holdFailover, ready, replicated } from './staged.js'
 
 let cluster: LocalCluster
 let relays: Relays
@@ -71,7 +71,7 @@ describe('what becomes of commands', () => {
 
   it('when the master is killed that has executed them, and not answered', async () => {
     const found = await measure(async (issue, helper) => {
-      await cluster.waitHealthy({ hurry: true })
+      await ready(cluster)
       const { master } = cluster
       // SCAN has its first cursor, and SUBSCRIBE its confirmation.
       relays.of(master).deafen()

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isPromotion, type LocalCluster, startLocal, until } from '../../../../src/index.js'
 import { codeOf, errorsOf, next, optionsFor, reached, within } from '../support.js'
 import { Relays } from './deaf-relay.js'
-import { replicated, valueOn } from './staged.js'
+import { ready, replicated, valueOn } from './staged.js'
 
 let cluster: LocalCluster
 let relays: Relays
@@ -32,7 +32,7 @@ const outcomes = async (pipeline: Promise<Array<[Error | null, unknown]> | null>
 
 /** What is issued is executed and never answered, and then the master is killed. */
 const executedAndLost = async (redis: Redis, issue: () => Record<string, Promise<unknown>>) => {
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const { master } = cluster
   relays.of(master).deafen()
   const issued = issue()
@@ -140,7 +140,7 @@ it("resend: 'all' repeats everything as ioredis does: what was executed is execu
 it('a pipeline that was answered in part keeps its answers, and tells the rest of itself', async () => {
   await using redis = await client({})
   const { master } = cluster
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const pipeline = outcomes(redis.pipeline().incr('first').blpop('nothing', 0).get('value').incr('last').exec())
   await until(async () => (await valueOn(cluster, master, 'first')) === '1' || undefined, {
     timeoutMs: 3000,
@@ -189,7 +189,7 @@ it('BLPOP that waits goes on waiting on the next master, for what is left of its
   await reached(blocked, 'ready')
   const since = performance.now()
   const pop = blocked.blpop('jobs', 4)
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   await cluster.kill(cluster.master)
   expect(await within(10_000, 'the timeout', pop)).toBeNull()
   const tookMs = performance.now() - since
@@ -199,7 +199,7 @@ it('BLPOP that waits goes on waiting on the next master, for what is left of its
 
 it('a command that has timed out is not sent again', async () => {
   await using redis = await client({ commandTimeout: 100, resend: 'all' })
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const { master } = cluster
   relays.of(master).deafen()
   const answer = await redis.incr('late').catch((error: Error) => error.message)
@@ -217,7 +217,7 @@ it('kill -9 under 20 writers: what was acknowledged is there once, and at most o
   await using redis = new Redis(optionsFor(cluster))
   errorsOf(redis)
   await reached(redis, 'ready')
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   let isOver = false
   let acknowledged = 0
   const uncertain: unknown[] = []

@@ -20,7 +20,7 @@ export const holdFailover = async (
   meanwhile: (candidate: LocalNode) => Promise<void> | void,
   nodeAt: (port: number) => LocalNode | undefined = (port) => cluster.nodes.find((node) => node.port === port),
 ): Promise<void> => {
-  await cluster.waitHealthy({ hurry: true })
+  await ready(cluster)
   const since = performance.now()
   let candidate: LocalNode | undefined
   redis.topology.once('candidate-selected', ({ candidate: { port } }) => {
@@ -39,11 +39,20 @@ export const holdFailover = async (
   await cluster.events.waitFor(isPromotion, { since })
 }
 
+/** Nothing is wrong with the cluster, and its replicas are fed. */
+export const ready = async (cluster: LocalCluster): Promise<void> => {
+  await cluster.waitHealthy({ hurry: true })
+  await replicated(cluster)
+}
+
 /** What a node has, told by itself. */
 export const valueOn = (cluster: LocalCluster, node: LocalNode, key: string): Promise<unknown> =>
   cluster.command(node, 'GET', key)
 
-/** Waits until every replica that runs has what the master has now. */
+/**
+ * Waits until every replica that runs has what the master has now. A healthy cluster is not enough: a replica that has
+ * just loaded a copy gets nothing more until its next ACK, up to a second later, and can be promoted meanwhile.
+ */
 export const replicated = async (cluster: LocalCluster): Promise<void> => {
   const { master } = cluster
   const offsetOf = async (node: LocalNode): Promise<number> => {
