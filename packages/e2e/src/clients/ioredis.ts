@@ -31,7 +31,25 @@ export const trafficOf = (redis: IoredisLike, key: string, close?: () => Promise
   }
 }
 
-const optionsFor = ({ sentinels, name, password, sentinelPassword, tls }: ClientSettings): IoredisOptions => ({
+/** What a client of ioredis' family takes to find the master through the sentinels, and nothing else. */
+interface SentinelOptions {
+  sentinels: { host: string; port: number }[]
+  name: string
+  password?: string
+  sentinelPassword?: string
+  tls?: NonNullable<ClientSettings['tls']>
+  sentinelTLS?: NonNullable<ClientSettings['tls']>
+  enableTLSForSentinelMode?: boolean
+}
+
+/** The same settings as such a client has them. */
+export const sentinelOptions = ({
+  sentinels,
+  name,
+  password,
+  sentinelPassword,
+  tls,
+}: ClientSettings): SentinelOptions => ({
   sentinels: [...sentinels],
   name,
   ...(password === undefined ? {} : { password }),
@@ -41,7 +59,7 @@ const optionsFor = ({ sentinels, name, password, sentinelPassword, tls }: Client
 
 const adapter = (name: string, extra: IoredisOptions): ClientAdapter => ({
   name,
-  open: ({ env, key }) => trafficOf(new Redis({ ...optionsFor(settingsFrom(env)), ...extra }), key),
+  open: ({ env, key }) => trafficOf(new Redis({ ...sentinelOptions(settingsFrom(env)), ...extra }), key),
 })
 
 /** ioredis as it comes. */

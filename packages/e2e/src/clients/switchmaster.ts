@@ -1,4 +1,4 @@
-import { Redis, type Topology } from '@switchmaster/client'
+import { type Options, Redis, type Topology } from '@switchmaster/client'
 import type { ClientAdapter, ClientTarget, TrafficClient } from './adapter.js'
 import { trafficOf } from './ioredis.js'
 
@@ -7,14 +7,14 @@ export interface SwitchmasterTraffic extends TrafficClient {
   readonly topology: Topology
 }
 
-/** Makes a client the way a program in a pod does: from the environment, and from nothing else. */
-const fromEnvironment = (env: Readonly<Record<string, string>>): Redis => {
+/** Makes a client the way a program in a pod does: with the address from the environment, and from nothing else. */
+const fromEnvironment = (env: Readonly<Record<string, string>>, options: Options): Redis => {
   const before = { ...process.env }
   // What this process itself was given must not show through: it may well run in a pod.
   for (const name of Object.keys(before)) if (/^(REDIS|KUBERNETES)_/.test(name)) delete process.env[name]
   Object.assign(process.env, env)
   try {
-    return new Redis()
+    return new Redis(options)
   } finally {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
     Object.assign(process.env, before)
@@ -25,11 +25,18 @@ interface SwitchmasterAdapter extends ClientAdapter {
   open(target: ClientTarget): SwitchmasterTraffic
 }
 
-/** Switchmaster as it comes: `new Redis()`. */
-export const switchmaster: SwitchmasterAdapter = {
-  name: 'switchmaster',
+const adapter = (name: string, options: Options): SwitchmasterAdapter => ({
+  name,
   open: ({ env, key }) => {
-    const redis = fromEnvironment(env)
+    const redis = fromEnvironment(env, options)
     return { ...trafficOf(redis, key, () => redis.close({ drainMs: 0 })), topology: redis.topology }
   },
-}
+})
+
+/** Switchmaster as it comes: `new Redis()`. */
+export const switchmaster: SwitchmasterAdapter = adapter('switchmaster', {})
+
+/** Switchmaster that does not write while it is cut off from the majority of the sentinels. */
+export const switchmasterIsolationFence: SwitchmasterAdapter = adapter('switchmaster-isolation-fence', {
+  failover: { isolation: 'fence' },
+})
