@@ -1,4 +1,4 @@
-import { type Column, table } from '../demo/terminal/table.js'
+import { type Column, table } from '../terminal/table.js'
 import type { Sample } from './closed-loop.js'
 import { summarize } from './statistics.js'
 import { CONTESTANTS, type Contestant, type ThroughputCase } from './throughput.js'
