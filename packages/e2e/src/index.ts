@@ -8,7 +8,12 @@ export { iovalkey, iovalkeyFailoverDetector } from './clients/iovalkey.js'
 export { nodeRedis } from './clients/node-redis.js'
 export { pinned } from './clients/pinned.js'
 export { placed } from './clients/placed.js'
-export { type SwitchmasterTraffic, switchmaster, switchmasterIsolationFence } from './clients/switchmaster.js'
+export {
+  type SwitchmasterTraffic,
+  switchmaster,
+  switchmasterDurable,
+  switchmasterIsolationFence,
+} from './clients/switchmaster.js'
 export type {
   Cluster,
   ClusterNode,

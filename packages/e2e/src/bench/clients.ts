@@ -3,7 +3,7 @@ import type { ClientAdapter } from '../clients/adapter.js'
 import { ioredis, ioredisFailoverDetector } from '../clients/ioredis.js'
 import { iovalkey, iovalkeyFailoverDetector } from '../clients/iovalkey.js'
 import { nodeRedis } from '../clients/node-redis.js'
-import { switchmaster, switchmasterIsolationFence } from '../clients/switchmaster.js'
+import { switchmaster, switchmasterDurable, switchmasterIsolationFence } from '../clients/switchmaster.js'
 
 /** Everybody who is measured unless somebody is named, ours first. */
 export const CLIENTS: readonly ClientAdapter[] = [
@@ -15,10 +15,13 @@ export const CLIENTS: readonly ClientAdapter[] = [
 ]
 
 /** Everybody who can be measured. */
-export const KNOWN: readonly ClientAdapter[] = [...CLIENTS, iovalkey, switchmasterIsolationFence]
+export const KNOWN: readonly ClientAdapter[] = [...CLIENTS, iovalkey, switchmasterIsolationFence, switchmasterDurable]
 
 /** The one that does not write while it is cut off. */
 export const FENCED: string = switchmasterIsolationFence.name
+
+/** The one that waits for a replica. */
+export const DURABLE: string = switchmasterDurable.name
 
 /** Ours as it comes. */
 export const OURS: string = switchmaster.name

@@ -1,5 +1,5 @@
 import type { Run } from './bench.js'
-import { FENCED, OURS } from './clients.js'
+import { DURABLE, FENCED, OURS } from './clients.js'
 import { METRICS, type Metric } from './metrics.js'
 import { type Summary, summarize } from './statistics.js'
 
@@ -37,10 +37,10 @@ export const figuresOf = (runs: readonly Run[]): readonly Figure[] => {
   })
 }
 
-const ORDER = [FENCED, OURS]
+const ORDER = [FENCED, DURABLE, OURS]
 
 /** Ours first, the others by name: they take turns at being measured first. */
 const byRank = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => {
-  const rank = (name: string): number => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1)
+  const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length)
   return rank(a) - rank(b) || a.localeCompare(b)
 }

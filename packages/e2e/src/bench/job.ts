@@ -39,6 +39,8 @@ export interface Findings {
   /** Why these are figures of something else than what was to be measured: they are reported apart. */
   readonly apart?: string
   readonly throughput?: readonly ThroughputCase[]
+  /** What the samples were made of, to be kept with them. */
+  readonly details?: unknown
 }
 
 /** What came out of a job. */

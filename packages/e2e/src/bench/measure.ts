@@ -10,10 +10,14 @@ import { measurePartition } from './partition.js'
 import { measurePlannedFailover } from './planned-failover.js'
 import { measureSoak } from './soak.js'
 import { measureSwitchover } from './switchover.js'
-import { measureThroughput } from './throughput.js'
+import { measureThroughput, type ThroughputCase } from './throughput.js'
 
 const interrupt = listenForInterrupt()
 const { signal } = interrupt
+
+const tellCase = ({ command, inFlight, autoPipelining }: ThroughputCase): void => {
+  process.stderr.write(`  throughput: ${command}, ${inFlight} in flight${autoPipelining ? ', autopipelining' : ''}\n`)
+}
 
 const perform = async ({ kind, clients, run, failovers = 0 }: Job): Promise<Findings> => {
   const adapters = clients.map(clientCalled)
@@ -36,7 +40,7 @@ const perform = async ({ kind, clients, run, failovers = 0 }: Job): Promise<Find
     case 'connections':
       return { samples: await measureConnections(adapters, signal) }
     case 'throughput':
-      return { samples: [], throughput: await measureThroughput() }
+      return { samples: [], throughput: await measureThroughput({ onCase: tellCase }) }
     case 'soak':
       return measureSoak(adapters, failovers, signal)
     default:

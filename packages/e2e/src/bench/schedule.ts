@@ -1,4 +1,4 @@
-import { FENCED, OURS, PLAIN } from './clients.js'
+import { DURABLE, FENCED, OURS, PLAIN } from './clients.js'
 import type { Job, Kind } from './job.js'
 
 /** What is to be done. */
@@ -30,7 +30,7 @@ const participants = (kind: Kind, clients: readonly string[]): readonly string[]
     case 'throughput':
       return clients.filter((name) => name === OURS)
     case 'partition':
-      return clients.includes(OURS) && !clients.includes(FENCED) ? [FENCED, ...clients] : clients
+      return clients.includes(OURS) ? [...new Set([FENCED, DURABLE, ...clients])] : clients
     case 'planned':
     case 'kill':
     case 'pause':

@@ -1,18 +1,23 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { type ClientAdapter, observed, type TrafficClient } from './adapter.js'
+import { type ClientAdapter, type Emitter, observed, type TrafficClient } from './adapter.js'
 import { type ClientSettings, settingsFrom } from './settings.js'
 
 /** ioredis' options without the one that its constructor declares in a way that exact optional types refuse. */
 export type IoredisOptions = Omit<RedisOptions, 'replyMapping'>
 
 /** What the harness needs of a client of ioredis' family. */
-export interface IoredisLike {
+export interface IoredisLike extends Emitter {
   rpush(key: string, id: string): Promise<unknown>
   ping(): Promise<unknown>
   disconnect(): void
   on(event: 'error', listener: (error: unknown) => void): unknown
-  readonly stream?: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined }
+  readonly stream?: {
+    readonly remoteAddress?: string | undefined
+    readonly remotePort?: number | undefined
+  } & Partial<Emitter>
 }
+
+const isEmitter = (candidate: Partial<Emitter> | undefined): candidate is Emitter => candidate?.eventNames !== undefined
 
 /** Traffic over any client that has ioredis' methods. */
 export const trafficOf = (redis: IoredisLike, key: string, close?: () => Promise<void>): TrafficClient => {
@@ -27,6 +32,7 @@ export const trafficOf = (redis: IoredisLike, key: string, close?: () => Promise
       const { remoteAddress, remotePort } = redis.stream ?? {}
       return remoteAddress === undefined ? undefined : `${remoteAddress}:${remotePort}`
     },
+    emitters: () => [redis, redis.stream].filter(isEmitter),
     close: close ?? (async () => redis.disconnect()),
   }
 }

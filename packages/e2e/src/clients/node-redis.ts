@@ -32,6 +32,7 @@ export const nodeRedis: ClientAdapter = {
         await sentinel.rPush(key, id)
         return undefined
       },
+      emitters: () => [sentinel],
       close: () =>
         atMost(
           DESTROY_TIMEOUT_MS,

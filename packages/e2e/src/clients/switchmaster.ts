@@ -1,6 +1,10 @@
 import { type Options, Redis, type Topology } from '@switchmaster/client'
 import type { ClientAdapter, ClientTarget, TrafficClient } from './adapter.js'
-import { trafficOf } from './ioredis.js'
+import { sentinelOptions, trafficOf } from './ioredis.js'
+import { settingsFrom } from './settings.js'
+
+/** How long replicas may take to hold a write. */
+const DURABLE_TIMEOUT_MS = 1_000
 
 /** Traffic over our own client, which also tells what it sees of the cluster. */
 export interface SwitchmasterTraffic extends TrafficClient {
@@ -29,7 +33,9 @@ const adapter = (name: string, options: Options): SwitchmasterAdapter => ({
   name,
   open: ({ env, key }) => {
     const redis = fromEnvironment(env, options)
-    return { ...trafficOf(redis, key, () => redis.close({ drainMs: 0 })), topology: redis.topology }
+    const traffic = trafficOf(redis, key, () => redis.close({ drainMs: 0 }))
+    const { topology } = redis
+    return { ...traffic, topology, emitters: () => [...(traffic.emitters?.() ?? []), topology] }
   },
 })
 
@@ -40,3 +46,22 @@ export const switchmaster: SwitchmasterAdapter = adapter('switchmaster', {})
 export const switchmasterIsolationFence: SwitchmasterAdapter = adapter('switchmaster-isolation-fence', {
   failover: { isolation: 'fence' },
 })
+
+/** Switchmaster whose writes count only once a replica holds them. */
+export const switchmasterDurable: ClientAdapter = {
+  name: 'switchmaster-durable',
+  open: ({ env, key }) => {
+    // Its own connection is made later, when the environment is no longer the cluster's.
+    const redis = new Redis(sentinelOptions(settingsFrom(env)))
+    const durable = redis.durable({ replicas: 1, timeoutMs: DURABLE_TIMEOUT_MS })
+    const traffic = trafficOf(redis, key, () => redis.close({ drainMs: 0 }))
+    return {
+      ...traffic,
+      write: async (id) => {
+        await durable.rpush(key, id)
+        // It has a connection of its own, which does not show.
+        return undefined
+      },
+    }
+  },
+}
