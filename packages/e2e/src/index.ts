@@ -4,10 +4,16 @@ export { type Expectations, type Figures, figuresOf, judge, type RunName, type V
 export { type Gap, longestGap } from './checks/unavailability.js'
 export type { ClientAdapter, ClientTarget, TrafficClient } from './clients/adapter.js'
 export { ioredis, ioredisFailoverDetector } from './clients/ioredis.js'
+export { iovalkey, iovalkeyFailoverDetector } from './clients/iovalkey.js'
 export { nodeRedis } from './clients/node-redis.js'
 export { pinned } from './clients/pinned.js'
 export { placed } from './clients/placed.js'
-export { type SwitchmasterTraffic, switchmaster } from './clients/switchmaster.js'
+export {
+  type SwitchmasterTraffic,
+  switchmaster,
+  switchmasterDurable,
+  switchmasterIsolationFence,
+} from './clients/switchmaster.js'
 export type {
   Cluster,
   ClusterNode,

@@ -1,18 +1,19 @@
-import { duration } from '../demo/terminal/numbers.js'
-import type { Job, Sample } from './job.js'
+import { loadavg } from 'node:os'
+import type { Job, JobResult, Sample } from './job.js'
+import { METRICS } from './metrics.js'
 import { runJob } from './run-job.js'
+import { showValue } from './show-value.js'
 
 /** How often a job that failed is tried anew. */
 const ATTEMPTS = 3
 
-/** All single values. */
-export interface Measured {
-  readonly samples: readonly Sample[]
-  /** Rejections that were left to nobody, by the clients of the jobs they came up in. */
-  readonly unhandledRejections: Readonly<Record<string, number>>
+/** A job, and what came out of it. */
+export interface Run extends Job, JobResult {
+  /** The load of the machine, its own share included, when it was over. */
+  readonly load: number
 }
 
-const attempt = async (job: Job, say: (line: string) => void, signal: AbortSignal) => {
+const attempt = async (job: Job, say: (line: string) => void, signal: AbortSignal): Promise<JobResult> => {
   for (let left = ATTEMPTS; left > 0; left--) {
     const result = await runJob(job, signal)
     if (result) return result
@@ -21,9 +22,9 @@ const attempt = async (job: Job, say: (line: string) => void, signal: AbortSigna
   throw new Error(`${job.kind} could not be measured with ${job.clients.join(', ')}.`)
 }
 
-const inWords = ({ metric, client, value }: Sample): string => {
-  const unit = metric === 'connections' ? String : duration
-  return `${client} ${metric} ${value === null ? 'not in time' : unit(value)}`
+const inWords = ({ metric: name, client, value }: Sample): string => {
+  const metric = METRICS.find((candidate) => candidate.name === name)
+  return `${client} ${name} ${metric ? showValue(value, metric.unit) : value}`
 }
 
 /** Performs all jobs, one after the other. */
@@ -31,18 +32,14 @@ export const measureAll = async (
   jobs: readonly Job[],
   say: (line: string) => void,
   signal: AbortSignal,
-): Promise<Measured> => {
-  const samples: Sample[] = []
-  const unhandledRejections: Record<string, number> = {}
+): Promise<readonly Run[]> => {
+  const runs: Run[] = []
   for (const [index, job] of jobs.entries()) {
     signal.throwIfAborted()
     const result = await attempt(job, say, signal)
-    samples.push(...result.samples)
-    say(`${index + 1}/${jobs.length}  ${result.samples.map(inWords).join(', ')}`)
-    if (result.unhandledRejections > 0) {
-      const who = job.clients.join(', ')
-      unhandledRejections[who] = (unhandledRejections[who] ?? 0) + result.unhandledRejections
-    }
+    runs.push({ ...job, ...result, load: loadavg()[0] ?? 0 })
+    const found = result.samples.map(inWords).join(', ') || 'measured'
+    say(`${index + 1}/${jobs.length}  ${job.kind}: ${found}${result.apart ? ` (apart: ${result.apart})` : ''}`)
   }
-  return { samples, unhandledRejections }
+  return runs
 }

@@ -3,7 +3,6 @@ import type { ClientAdapter } from '../clients/adapter.js'
 import type { LocalCluster } from '../drivers/local/cluster.js'
 import { until } from '../until.js'
 import type { Sample } from './job.js'
-import { letGo } from './let-go.js'
 import { CROWD } from './metrics.js'
 import { startCluster, targetOf } from './target.js'
 
@@ -24,7 +23,7 @@ const measure = async (client: ClientAdapter, cluster: LocalCluster, signal: Abo
     await sleep(SETTLE_MS, undefined, { signal })
     return { metric: 'connections', client: client.name, value: (await connectionsOf(cluster)) - before }
   } finally {
-    await Promise.all(crowd.map(letGo))
+    await Promise.all(crowd.map((traffic) => traffic.close()))
     const gone = async () => (await connectionsOf(cluster)) <= before || undefined
     await until(gone, { timeoutMs: 5_000, what: `the connections of ${client.name} to end` })
   }

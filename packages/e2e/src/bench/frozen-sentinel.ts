@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { abortable } from '../abortable.js'
 import type { ClientAdapter } from '../clients/adapter.js'
-import { abortable } from '../demo/abortable.js'
 import type { LocalCluster } from '../drivers/local/cluster.js'
 import { startWriters } from '../traffic/writers.js'
 import { BOUND_MS, type Sample } from './job.js'
-import { letGo } from './let-go.js'
 import { startCluster, targetOf } from './target.js'
 
 /** Clients start one after the other, so that none has to share the processor while it connects. */
@@ -27,7 +26,7 @@ const timeToFirstAck = async (
     return await abortable(acknowledged, signal)
   } finally {
     await writers.stop({ drainMs: 0 })
-    await letGo(traffic)
+    await traffic.close()
   }
 }
 

@@ -1,33 +1,40 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
-import { listenForInterrupt } from '../demo/terminal/interrupt.js'
 import { messageOf } from '../errors.js'
+import { listenForInterrupt } from '../terminal/interrupt.js'
 import { measureAll } from './bench.js'
+import { figuresOf } from './figures.js'
 import { type BenchOptions, readOptions, USAGE } from './options.js'
-import { figuresOf, report } from './report.js'
+import { report, reportApart } from './report.js'
 import { estimate, schedule } from './schedule.js'
 import { surroundings } from './surroundings.js'
+import { throughputReport } from './throughput-report.js'
+import { unhandledRejectionsOf } from './unhandled-rejections.js'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-const bench = async ({ runs, clients, kinds, json }: BenchOptions, signal: AbortSignal): Promise<void> => {
-  const jobs = schedule(kinds, clients, runs)
+const bench = async ({ json, ...plan }: BenchOptions, signal: AbortSignal): Promise<void> => {
+  const jobs = schedule(plan)
   const minutes = Math.max(1, Math.round(estimate(jobs) / 60))
   say(`Measurements to make: ${jobs.length}, in about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`)
   const where = await surroundings()
-  const { samples, unhandledRejections } = await measureAll(jobs, say, signal)
-  const figures = figuresOf(samples, clients)
+  const runs = await measureAll(jobs, say, signal)
+  const figures = figuresOf(runs)
+  const throughput = runs.flatMap((run) => run.throughput ?? [])
   const names = Object.entries(where.clients).map(([name, version]) => `${name} ${version}`)
+  const load = runs.reduce((sum, run) => sum + run.load, 0) / runs.length
   const lines = [
-    `1 master, 2 replicas, 3 sentinels, down-after 1 s, 20 writers, ${runs} ${runs === 1 ? 'run' : 'runs'}`,
+    `1 master, 2 replicas, 3 sentinels, down-after 1 s, 20 writers, ${plan.runs} ${plan.runs === 1 ? 'run' : 'runs'}`,
     `redis ${where.redis}, ${names.join(', ')}, Node.js ${where.node}, ` +
-      `${where.processors} processors, load ${where.load.toFixed(2)} before`,
+      `${where.processors} processors, load ${where.load.toFixed(2)} before, ${load.toFixed(2)} meanwhile`,
     '',
     ...report(figures),
-    ...Object.entries(unhandledRejections).map(([who, count]) => `Unhandled rejections with ${who}: ${count}`),
+    ...(throughput.length > 0 ? ['', ...throughputReport(throughput)] : []),
+    ...reportApart(runs),
+    ...unhandledRejectionsOf(runs),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
-  if (json) await writeFile(json, `${JSON.stringify({ ...where, runs, figures, unhandledRejections }, null, 2)}\n`)
+  if (json) await writeFile(json, `${JSON.stringify({ ...where, ...plan, figures, all: runs }, null, 2)}\n`)
 }
 
 const run = async (args: readonly string[]): Promise<number> => {

@@ -17,3 +17,29 @@ export const summarize = (values: readonly (number | null)[]): Summary => {
       : ((sorted[middle - 1] ?? Number.POSITIVE_INFINITY) + (sorted[middle] ?? Number.POSITIVE_INFINITY)) / 2
   return { median: orNull(median), worst: orNull(sorted.at(-1)), count: sorted.length }
 }
+
+/** The median of numbers that are all there. */
+export const medianOf = (values: readonly number[]): number => summarize(values).median ?? Number.NaN
+
+/** A value, and where along the way it was measured. */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** How fast `y` grows with `x`: the median of the slopes between any two points, on which a single step has no weight. */
+export const slopeOf = (points: readonly Point[]): number =>
+  medianOf(
+    points.flatMap((a, index) =>
+      points
+        .slice(index + 1)
+        .filter(({ x }) => x !== a.x)
+        .map(({ x, y }) => (y - a.y) / (x - a.x)),
+    ),
+  )
+
+/** How much more there is in the last quarter of the values than in the first. */
+export const driftOf = (values: readonly number[]): number => {
+  const quarter = Math.max(1, Math.floor(values.length / 4))
+  return medianOf(values.slice(-quarter)) - medianOf(values.slice(0, quarter))
+}

@@ -6,6 +6,12 @@ export interface ClientTarget {
   readonly key: string
 }
 
+/** Something that can be listened to. */
+export interface Emitter {
+  eventNames(): readonly (string | symbol)[]
+  listenerCount(name: string | symbol): number
+}
+
 /** A client at work. */
 export interface TrafficClient {
   /** Resolves once it can write. No limit: whoever waits brings one. */
@@ -14,6 +20,8 @@ export interface TrafficClient {
   write(id: string): Promise<string | undefined>
   /** Lets go of everything at once, whatever state it is in. Nothing is written afterwards. */
   close(): Promise<void>
+  /** The client and what it consists of at the moment, where it lets that be seen: to find listeners left behind. */
+  emitters?(): readonly Emitter[]
 }
 
 /**

@@ -1,6 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createSentinel } from 'redis'
 import { type ClientAdapter, observed } from './adapter.js'
 import { settingsFrom } from './settings.js'
+
+/** `destroy()` does not come to an end while the client is connecting to a sentinel that does not answer. */
+const DESTROY_TIMEOUT_MS = 1_000
+
+const atMost = async (ms: number, promise: Promise<unknown>): Promise<void> => {
+  const patience = new AbortController()
+  await Promise.race([promise, sleep(ms, undefined, { signal: patience.signal }).catch(() => {})])
+  patience.abort()
+}
 
 /** The sentinel client of node-redis, as it comes. It does not tell which server answered. */
 export const nodeRedis: ClientAdapter = {
@@ -22,7 +32,12 @@ export const nodeRedis: ClientAdapter = {
         await sentinel.rPush(key, id)
         return undefined
       },
-      close: () => sentinel.destroy().catch(() => {}),
+      emitters: () => [sentinel],
+      close: () =>
+        atMost(
+          DESTROY_TIMEOUT_MS,
+          sentinel.destroy().catch(() => {}),
+        ),
     }
   },
 }

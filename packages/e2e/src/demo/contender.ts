@@ -1,7 +1,7 @@
+import { abortable } from '../abortable.js'
 import type { TrafficClient } from '../clients/adapter.js'
 import type { History, Op } from '../traffic/history.js'
 import { startWriters, type Writers } from '../traffic/writers.js'
-import { abortable } from './abortable.js'
 
 /** Acknowledgements before the fault: enough to be sure of traffic. */
 const WARM_UP = 500

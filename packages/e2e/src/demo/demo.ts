@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module'
 import type { Cluster } from '../drivers/cluster.js'
 import { startLocal } from '../drivers/local/start.js'
+import { duration } from '../terminal/numbers.js'
+import type { Screen } from '../terminal/screen.js'
+import { paint } from '../terminal/style.js'
 import { FAULTS } from './faults.js'
 import { runRound } from './round.js'
 import type { Stage } from './stage.js'
 import { legend } from './strip.js'
 import { type Round, summary } from './summary.js'
-import { duration } from './terminal/numbers.js'
-import type { Screen } from './terminal/screen.js'
-import { paint } from './terminal/style.js'
 
 const IOREDIS: string = createRequire(import.meta.url)('ioredis/package.json').version
 

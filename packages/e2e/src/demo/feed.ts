@@ -1,5 +1,5 @@
-import type { Screen } from './terminal/screen.js'
-import { paint } from './terminal/style.js'
+import type { Screen } from '../terminal/screen.js'
+import { paint } from '../terminal/style.js'
 
 const COLOURS = {
   fault: 'red',

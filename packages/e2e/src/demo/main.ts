@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { messageOf } from '../errors.js'
+import { listenForInterrupt } from '../terminal/interrupt.js'
+import { openScreen } from '../terminal/screen.js'
+import { isUnicode } from '../terminal/style.js'
 import { demo } from './demo.js'
-import { listenForInterrupt } from './terminal/interrupt.js'
-import { openScreen } from './terminal/screen.js'
-import { isUnicode } from './terminal/style.js'
 
 const USAGE = `Usage: npm run demo [-- --quick]
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterNode } from '../drivers/cluster.js'
 import { isPromotion } from '../drivers/events.js'
+import { duration } from '../terminal/numbers.js'
 import type { Contender } from './contender.js'
 import type { Fault } from './faults.js'
 import type { Feed } from './feed.js'
 import { type NameOf, narrateSentinel } from './narrate.js'
 import type { Stage } from './stage.js'
-import { duration } from './terminal/numbers.js'
 
 /** How long to go on after both clients have come back. */
 const EPILOGUE_MS = 400

@@ -1,6 +1,6 @@
+import { count } from '../terminal/numbers.js'
 import type { Op } from '../traffic/history.js'
 import { axis, cellsOf, type Scale, scaleFor, strip } from './strip.js'
-import { count } from './terminal/numbers.js'
 
 /** One client in the picture. */
 export interface Line {

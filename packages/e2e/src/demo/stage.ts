@@ -1,5 +1,5 @@
 import type { Cluster } from '../drivers/cluster.js'
-import type { Screen } from './terminal/screen.js'
+import type { Screen } from '../terminal/screen.js'
 
 /** Where the demo plays. */
 export interface Stage {

@@ -1,5 +1,5 @@
+import { paint } from '../terminal/style.js'
 import type { Op } from '../traffic/history.js'
-import { paint } from './terminal/style.js'
 
 /** A stretch of time, cut into pieces of equal length: one character each. */
 export interface Scale {

@@ -1,8 +1,8 @@
+import { count, duration } from '../terminal/numbers.js'
+import { paint } from '../terminal/style.js'
+import { type Column, table } from '../terminal/table.js'
+import { wrap } from '../terminal/wrap.js'
 import type { Outcome } from './outcome.js'
-import { count, duration } from './terminal/numbers.js'
-import { paint } from './terminal/style.js'
-import { type Column, table } from './terminal/table.js'
-import { wrap } from './terminal/wrap.js'
 
 /** A fault and what it meant to each client. */
 export interface Round {

@@ -1,9 +1,9 @@
+import { spinner } from '../terminal/spinner.js'
+import { paint } from '../terminal/style.js'
 import type { Contender } from './contender.js'
 import type { Outcome } from './outcome.js'
 import { type Frame, frameFor, picture } from './picture.js'
 import type { Stage } from './stage.js'
-import { spinner } from './terminal/spinner.js'
-import { paint } from './terminal/style.js'
 
 const EVERY_MS = 200
 

@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { ClientAdapter } from '../clients/adapter.js'
+import { isPromotion } from '../drivers/events.js'
+import type { LocalCluster } from '../drivers/local/cluster.js'
+import type { Footprint, Order } from './footprint.js'
+import type { Findings, Sample } from './job.js'
+import { driftOf, slopeOf } from './statistics.js'
+import { startCluster, targetOf } from './target.js'
+
+const PROCESS = fileURLToPath(new URL('./soak-process.js', import.meta.url))
+/** So many measurements, whatever the number of failovers. */
+const MEASUREMENTS = 20
+/** The share of the failovers after which everything has been compiled that there is to compile. */
+const WARM_UP = 0.1
+const MEASURE_TIMEOUT_MS = 30_000
+const PROMOTION_TIMEOUT_MS = 15_000
+/** Every so many failovers the master is killed; the others are asked for. */
+const KILL_EVERY = 5
+
+interface Patient {
+  readonly name: string
+  readonly child: ChildProcess
+  readonly footprints: { readonly failovers: number; readonly footprint: Footprint }[]
+}
+
+const tell = (child: ChildProcess, order: Order): void => void child.send(order)
+
+const failOver = async (cluster: LocalCluster, turn: number, signal: AbortSignal): Promise<void> => {
+  const { master, sentinels } = cluster
+  const since = performance.now()
+  const via = sentinels[turn % sentinels.length]
+  const isKill = turn % KILL_EVERY === 0
+  if (isKill) await cluster.kill(master)
+  else await cluster.failover({ signal, ...(via ? { via } : {}) })
+  await cluster.events.waitFor(isPromotion, { since, timeoutMs: PROMOTION_TIMEOUT_MS, signal })
+  if (isKill) await cluster.start(master)
+  // Between the failovers the sentinels look more often than usual. No client notices, and it saves ten seconds each.
+  await cluster.waitHealthy({ hurry: true, signal })
+}
+
+const measure = async ({ child, footprints }: Patient, failovers: number, signal: AbortSignal): Promise<void> => {
+  tell(child, { type: 'measure' })
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(MEASURE_TIMEOUT_MS)])
+  const [footprint] = (await once(child, 'message', { signal: limit })) as [Footprint]
+  footprints.push({ failovers, footprint })
+}
+
+const samplesOf = ({ name, footprints }: Patient): readonly Sample[] => {
+  const growth = (of: 'heapUsed' | 'rss'): number =>
+    slopeOf(footprints.map(({ failovers, footprint }) => ({ x: failovers, y: footprint[of] })))
+  const more = (of: 'sockets' | 'listeners'): number => driftOf(footprints.map(({ footprint }) => footprint[of]))
+  return [
+    { metric: 'soak-heap', client: name, value: growth('heapUsed') },
+    { metric: 'soak-rss', client: name, value: growth('rss') },
+    { metric: 'soak-sockets', client: name, value: more('sockets') },
+    { metric: 'soak-listeners', client: name, value: more('listeners') },
+  ]
+}
+
+/** Takes a cluster through many failovers, with each client in a process of its own, and measures what they keep. */
+export const measureSoak = async (
+  clients: readonly ClientAdapter[],
+  failovers: number,
+  signal: AbortSignal,
+): Promise<Findings> => {
+  await using cluster = await startCluster()
+  const patients = clients.map(
+    ({ name }): Patient => ({ name, child: fork(PROCESS, { execArgv: ['--expose-gc'] }), footprints: [] }),
+  )
+  await using _patients = {
+    [Symbol.asyncDispose]: async () => {
+      for (const { child } of patients) child.kill('SIGKILL')
+    },
+  }
+  for (const { name, child } of patients) tell(child, { type: 'open', client: name, env: targetOf(cluster, '').env })
+  const first = Math.ceil(failovers * WARM_UP)
+  const step = Math.max(1, Math.floor((failovers - first) / MEASUREMENTS))
+  for (let done = 1; done <= failovers; done++) {
+    await failOver(cluster, done, signal)
+    if (done < first || (done - first) % step !== 0) continue
+    await Promise.all(patients.map((patient) => measure(patient, done, signal)))
+    process.stderr.write(`  soak: ${done} of ${failovers} failovers\n`)
+  }
+  const footprints = Object.fromEntries(patients.map((patient) => [patient.name, patient.footprints]))
+  return { samples: patients.flatMap(samplesOf), details: footprints }
+}
