@@ -39,6 +39,13 @@ export const quorumLost = (): SwitchmasterError =>
     "less than a majority of the sentinels can be heard, and another master may have been promoted: writes are refused until they can (failover.isolation: 'fence')",
   )
 
+/** For a write that was sent before, and now cannot be sent again: what is true of the second time is not of the first. */
+export const notSentAgain = (name: string, why: SwitchmasterError): SwitchmasterError =>
+  new UncertainWriteError(
+    `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, and it cannot be sent again (${why.code}: ${why.message})`,
+    { cause: why },
+  )
+
 export const transactionLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'TRANSACTION_LOST',
