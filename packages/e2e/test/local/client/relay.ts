@@ -34,9 +34,10 @@ export class Relay implements AsyncDisposable {
     })
   }
 
-  /** Each connection goes to the next target in turn. */
-  static async to(...targets: Place[]): Promise<Relay> {
-    const relay = new Relay(targets)
+  /** Each connection goes to the next target in turn. A list may be changed later. */
+  static async to(...targets: [readonly Place[]] | Place[]): Promise<Relay> {
+    const [first] = targets
+    const relay = new Relay(Array.isArray(first) ? first : (targets as Place[]))
     relay.#server.listen(0, '127.0.0.1')
     await next(relay.#server, 'listening')
     return relay

@@ -20,9 +20,9 @@ const NEXT_ELECTION_MS = 2 * FAILOVER_TIMEOUT_MS + 1_000
 const openWith = (client: Options = {}): Promise<Stage> =>
   openStage({ cluster: { failoverTimeoutMs: FAILOVER_TIMEOUT_MS, network: 'proxied' }, client })
 
-/** What was acknowledged by a candidate that nobody has confirmed within its time. */
-const unconfirmed = (ops: readonly Op[], candidate: LocalNode, since: number): readonly Op[] =>
-  ops.filter(({ server, tDone }) => server === addressOf(candidate) && tDone < since + CONFIRM_TIMEOUT_MS + NOISE_MS)
+/** What a candidate has acknowledged that nobody has confirmed: no longer than until the leader's death is noticed. */
+const unconfirmed = (ops: readonly Op[], candidate: LocalNode, deathAt: number): readonly Op[] =>
+  ops.filter(({ server, tDone }) => server === addressOf(candidate) && tDone < deathAt + TICK_MS)
 
 const chosen = async (cluster: LocalCluster, since: number): Promise<{ at: number; candidate: LocalNode }> => {
   const selected = await cluster.events.waitFor(published('+selected-slave'), { since, timeoutMs: AFTER_DEATH_MS })
@@ -104,9 +104,9 @@ test('17: the leader of a planned failover is killed before it has promoted anyb
     },
   })
   expect(new Set(evidence.history.ops.map(({ server }) => server))).toEqual(new Set([addressOf(old)]))
-  expect(stage.tale.filter((event) => event === 'candidate-selected' || event === 'switched')).toEqual([
-    'candidate-selected',
-  ])
+  // Whether the client has heard of the candidate depends on what arrived first, that or the end of the connection.
+  expect(stage.tale.filter((event) => event === 'candidate-selected').length).toBeLessThanOrEqual(1)
+  expect(stage.tale).not.toContain('switched')
 })
 
 test.each(['early', 'confirmed'] as const)(
@@ -125,14 +125,14 @@ test.each(['early', 'confirmed'] as const)(
     await cluster.isolate(candidate, { from: leader, direction: 'out' })
     const isMaster = async () => (await roleOf(cluster, candidate)) === 'master' || undefined
     await until(isMaster, { timeoutMs: AFTER_REQUEST_MS, what: 'the candidate to be a master' })
+    const killedAt = performance.now()
     await cluster.kill(leader)
     const back = () => writers.ops.findLast(({ outcome, server }) => outcome === 'ok' && server === addressOf(old))
     const limit = {
       timeoutMs: CONFIRM_TIMEOUT_MS + FENCE_TIMEOUT_MS + NOISE_MS,
       what: 'the old master to be used again',
     }
-    const settledAt = at + (promote === 'early' ? CONFIRM_TIMEOUT_MS / 2 : TICK_MS)
-    await until(() => ((back()?.tDone ?? 0) > settledAt ? true : undefined), limit)
+    await until(() => ((back()?.tDone ?? 0) > killedAt + TICK_MS ? true : undefined), limit)
     await writers.acknowledge(PLENTY)
     // Nobody has confirmed it, so that the sentinels that are left are going to turn it back.
     expect(await roleOf(cluster, candidate)).toBe('master')
@@ -149,8 +149,9 @@ test.each(['early', 'confirmed'] as const)(
     })
     expect(evidence.final.master).toBe(old.name)
     const { lost } = accountFor(evidence.history, evidence.final)
-    expect(lost.length - unconfirmed(lost, candidate, at).length).toBe(0)
-    expect(rolledBack).toHaveLength(promote === 'early' ? 1 : 0)
-    if (promote === 'confirmed') expect(lost).toEqual([])
+    expect(lost.length - unconfirmed(lost, candidate, killedAt).length).toBe(0)
+    // The client may have asked the candidate in the moment between its promotion and the leader's death, or later.
+    expect(rolledBack.length).toBeLessThanOrEqual(promote === 'early' ? 1 : 0)
+    if (rolledBack.length === 0) expect(lost).toEqual([])
   },
 )
