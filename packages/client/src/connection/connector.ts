@@ -295,7 +295,8 @@ export class TopologyConnector extends AbstractConnector implements Follower {
     const { since, target } = this.#state
     const shortLived = this.#settings.clock.now() - since < SHORT_LIVED_MS
     this.#state = { type: 'idle', tried: shortLived ? target : undefined }
-    this.#watch.refresh()
+    // One that was left for another node has no news in its end, and reading the answers would hold that one up.
+    if (this.#isRight(target)) this.#watch.refresh()
   }
 
   #cancel(reason: SwitchmasterError): void {

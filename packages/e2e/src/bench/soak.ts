@@ -23,6 +23,8 @@ interface Patient {
   readonly name: string
   readonly child: ChildProcess
   readonly footprints: { readonly failovers: number; readonly footprint: Footprint }[]
+  /** After so many failovers it had not written anything for a long time. It is not asked again. */
+  stuckAfter?: number
 }
 
 const tell = (child: ChildProcess, order: Order): void => void child.send(order)
@@ -40,20 +42,31 @@ const failOver = async (cluster: LocalCluster, turn: number, signal: AbortSignal
   await cluster.waitHealthy({ hurry: true, signal })
 }
 
-const measure = async ({ child, footprints }: Patient, failovers: number, signal: AbortSignal): Promise<void> => {
+const measure = async (patient: Patient, failovers: number, signal: AbortSignal): Promise<void> => {
+  const { name, child, footprints } = patient
+  if (patient.stuckAfter !== undefined) return
   tell(child, { type: 'measure' })
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(MEASURE_TIMEOUT_MS)])
-  const [footprint] = (await once(child, 'message', { signal: limit })) as [Footprint]
-  footprints.push({ failovers, footprint })
+  const limit = AbortSignal.timeout(MEASURE_TIMEOUT_MS)
+  try {
+    const [footprint] = (await once(child, 'message', { signal: AbortSignal.any([signal, limit]) })) as [Footprint]
+    footprints.push({ failovers, footprint })
+  } catch (error) {
+    if (!limit.aborted) throw error
+    patient.stuckAfter = failovers
+    process.stderr.write(`  soak: ${name} does not write any more\n`)
+  }
 }
 
-const samplesOf = ({ name, footprints }: Patient): readonly Sample[] => {
-  const growth = (of: 'heapUsed' | 'rss'): number =>
-    slopeOf(footprints.map(({ failovers, footprint }) => ({ x: failovers, y: footprint[of] })))
+const samplesOf = ({ name, footprints, stuckAfter }: Patient, failovers: number): readonly Sample[] => {
+  const through = { metric: 'soak-through', client: name, value: stuckAfter ?? failovers }
+  if (footprints.length < 2) return [through]
+  const growthOf = (of: 'heapUsed' | 'rss'): number =>
+    slopeOf(footprints.map(({ failovers: x, footprint }) => ({ x, y: footprint[of] })))
   const more = (of: 'sockets' | 'listeners'): number => driftOf(footprints.map(({ footprint }) => footprint[of]))
   return [
-    { metric: 'soak-heap', client: name, value: growth('heapUsed') },
-    { metric: 'soak-rss', client: name, value: growth('rss') },
+    through,
+    { metric: 'soak-heap', client: name, value: growthOf('heapUsed') },
+    { metric: 'soak-rss', client: name, value: growthOf('rss') },
     { metric: 'soak-sockets', client: name, value: more('sockets') },
     { metric: 'soak-listeners', client: name, value: more('listeners') },
   ]
@@ -84,5 +97,5 @@ export const measureSoak = async (
     process.stderr.write(`  soak: ${done} of ${failovers} failovers\n`)
   }
   const footprints = Object.fromEntries(patients.map((patient) => [patient.name, patient.footprints]))
-  return { samples: patients.flatMap(samplesOf), details: footprints }
+  return { samples: patients.flatMap((patient) => samplesOf(patient, failovers)), details: footprints }
 }
