@@ -46,8 +46,8 @@ export const probe = (
 const run = async (candidate: Address, prober: Prober, clock: Clock, stopped: AbortSignal): Promise<boolean> => {
   while (!stopped.aborted) {
     const answer = await askOnOneConnection(candidate, prober, clock, stopped).catch(() => 'lost' as const)
-    if (answer !== 'lost') return answer === 'master'
-    await pause(clock, ASK_EVERY_MS)
+    if (answer === 'master' || answer === 'refused') return answer === 'master'
+    if (answer === 'lost') await pause(clock, ASK_EVERY_MS)
   }
   return false
 }
@@ -57,22 +57,27 @@ const askOnOneConnection = async (
   prober: Prober,
   clock: Clock,
   stopped: AbortSignal,
-): Promise<'master' | 'refused'> => {
+): Promise<'master' | 'refused' | 'ended'> => {
   const silent = new AbortController()
   const signal = AbortSignal.any([stopped, silent.signal])
   const abort = () => silent.abort(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`))
   let limit = clock.after(ANSWER_TIMEOUT_MS, abort)
   let socket: Socket | undefined
+  let hasAnswered = false
   try {
     socket = await prober.open(candidate, signal)
     for (let secrets = prober.secrets(); ; secrets = {}) {
       const answer = await askRole(socket, secrets, signal)
       if (answer.type === 'refused') return 'refused'
       if (answer.role === 'master') return 'master'
+      hasAnswered = true
       limit()
       await pause(clock, ASK_EVERY_MS)
       limit = clock.after(ANSWER_TIMEOUT_MS, abort)
     }
+  } catch (error) {
+    if (hasAnswered) return 'ended'
+    throw error
   } finally {
     limit()
     socket?.destroy()

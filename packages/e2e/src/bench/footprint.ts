@@ -2,6 +2,8 @@
 export interface Footprint {
   readonly heapUsed: number
   readonly rss: number
+  /** Buffers and the like, outside of the heap. */
+  readonly external: number
   readonly sockets: number
   /** On the clients, and on what they consist of. */
   readonly listeners: number

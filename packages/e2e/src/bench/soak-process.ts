@@ -35,11 +35,12 @@ const measure = async (): Promise<Footprint> => {
     globalThis.gc?.()
     await sleep(REST_MS)
   }
-  const { heapUsed, rss } = process.memoryUsage()
+  const { heapUsed, rss, external } = process.memoryUsage()
   const emitters = clients.flatMap((client) => client.emitters?.() ?? [])
   return {
     heapUsed,
     rss,
+    external,
     sockets: process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocketWrap')).length,
     listeners: emitters.reduce((sum, emitter) => sum + listenersOf(emitter), 0),
   }

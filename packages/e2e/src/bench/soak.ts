@@ -12,8 +12,8 @@ import { startCluster, targetOf } from './target.js'
 const PROCESS = fileURLToPath(new URL('./soak-process.js', import.meta.url))
 /** So many measurements, whatever the number of failovers. */
 const MEASUREMENTS = 20
-/** The share of the failovers after which everything has been compiled that there is to compile. */
-const WARM_UP = 0.1
+/** The share of the failovers whose measurements do not count: V8 still compiles, and throws away what it compiled. */
+const WARM_UP = 0.5
 const MEASURE_TIMEOUT_MS = 30_000
 const PROMOTION_TIMEOUT_MS = 15_000
 /** Every so many failovers the master is killed; the others are asked for. */
@@ -59,10 +59,11 @@ const measure = async (patient: Patient, failovers: number, signal: AbortSignal)
 
 const samplesOf = ({ name, footprints, stuckAfter }: Patient, failovers: number): readonly Sample[] => {
   const through = { metric: 'soak-through', client: name, value: stuckAfter ?? failovers }
-  if (footprints.length < 2) return [through]
+  const settled = footprints.filter((measured) => measured.failovers > failovers * WARM_UP)
+  if (settled.length < 2) return [through]
   const growthOf = (of: 'heapUsed' | 'rss'): number =>
-    slopeOf(footprints.map(({ failovers: x, footprint }) => ({ x, y: footprint[of] })))
-  const more = (of: 'sockets' | 'listeners'): number => driftOf(footprints.map(({ footprint }) => footprint[of]))
+    slopeOf(settled.map(({ failovers: x, footprint }) => ({ x, y: footprint[of] })))
+  const more = (of: 'sockets' | 'listeners'): number => driftOf(settled.map(({ footprint }) => footprint[of]))
   return [
     through,
     { metric: 'soak-heap', client: name, value: growthOf('heapUsed') },
@@ -88,11 +89,10 @@ export const measureSoak = async (
     },
   }
   for (const { name, child } of patients) tell(child, { type: 'open', client: name, env: targetOf(cluster, '').env })
-  const first = Math.ceil(failovers * WARM_UP)
-  const step = Math.max(1, Math.floor((failovers - first) / MEASUREMENTS))
+  const step = Math.max(1, Math.floor(failovers / MEASUREMENTS))
   for (let done = 1; done <= failovers; done++) {
     await failOver(cluster, done, signal)
-    if (done < first || (done - first) % step !== 0) continue
+    if (done % step !== 0) continue
     await Promise.all(patients.map((patient) => measure(patient, done, signal)))
     process.stderr.write(`  soak: ${done} of ${failovers} failovers\n`)
   }
