@@ -5,11 +5,10 @@ import type { Watcher } from '../sentinels/watcher.js'
 import { type Address, sameAddress } from '../topology/address.js'
 import type { Follower, MasterWatch } from '../topology/master-watch.js'
 import type { Access } from './access.js'
-import { dial } from './dial.js'
-import { closedError, dataError, notTheRole, quarantined, refusedError, userFunctionError } from './errors.js'
+import { connectTo, dialNode, MOVED } from './connect-to.js'
+import { closedError, notTheRole, userFunctionError } from './errors.js'
 import { JoinedWrites } from './joined-writes.js'
 import { chooseReplica } from './replica-choice.js'
-import { askRoleAndRunId } from './role.js'
 import type { ClientSettings, DataSecrets } from './settings.js'
 
 type State =
@@ -20,9 +19,6 @@ type State =
 
 /** A connection that lived for less than this is not replaced at once: a server may accept, and close, again and again. */
 const SHORT_LIVED_MS = 1000
-
-/** Aborts an attempt whose target is no longer the right one; never seen by the user. */
-const MOVED = Symbol('moved')
 
 /**
  * Connects an ioredis client to whoever the topology says, and takes it off a node as soon as that is no longer the
@@ -135,19 +131,13 @@ export class TopologyConnector extends AbstractConnector implements Follower {
     if (this.#state.type === 'connected') this.#state.socket.destroy()
   }
 
-  /** The node in use has said that it is not what it should be. */
-  distrust(): void {
-    this.#watch.refresh()
-    this.drop()
-  }
-
   /** Whether the node in use answers, as what it should be, on a connection of its own that is closed again. */
   async answersElsewhere(): Promise<boolean> {
     if (this.#state.type !== 'connected') return false
     const probe = new AbortController()
     this.#probe = probe
     try {
-      const socket = await this.#open(this.#state.target, probe)
+      const socket = await connectTo(this.#state.target, this.access, probe)
       socket.destroy()
       return true
     } catch {
@@ -194,7 +184,7 @@ export class TopologyConnector extends AbstractConnector implements Follower {
       const cancel = new AbortController()
       this.#state = { type: 'dialling', target, cancel }
       try {
-        const socket = await this.#open(target, cancel)
+        const socket = await connectTo(target, this.access, cancel)
         if (this.#isRight(target)) return { socket, target }
         socket.destroy()
       } catch (error) {
@@ -220,41 +210,12 @@ export class TopologyConnector extends AbstractConnector implements Follower {
 
   /** A connection to any node of this master, without a word about its role. */
   open(address: Address, signal: AbortSignal): Promise<Socket> {
-    return dial(address, { tls: this.#settings.secrets().tls, family: this.#settings.family, signal })
+    return dialNode(address, this.#settings, signal)
   }
 
   /** What the data nodes are shown. */
   secrets(): DataSecrets {
     return this.#settings.secrets()
-  }
-
-  async #open(target: Address, cancel: AbortController): Promise<Socket> {
-    const { clock, connectTimeoutMs, roleTimeoutMs, role } = this.#settings
-    const limit = (ms: number, what: string) =>
-      clock.after(ms, () => cancel.abort(dataError(target, new Error(`${what} took longer than ${ms} ms`))))
-    let stop = limit(connectTimeoutMs, 'connecting')
-    try {
-      const socket = await this.open(target, cancel.signal)
-      stop()
-      stop = limit(roleTimeoutMs, 'the answer to ROLE')
-      const answer = await askRoleAndRunId(socket, this.secrets(), cancel.signal)
-      if (answer.type === 'role' && answer.role === role) {
-        if (role === 'master' && !this.#watch.facts.admits(target, answer.runId)) {
-          socket.destroy()
-          throw quarantined(target)
-        }
-        await this.#watch.facts.learnCommands(socket, cancel.signal)
-        return socket
-      }
-      socket.destroy()
-      if (answer.type === 'refused') throw refusedError(target, answer.reason)
-      if (role === 'master') this.#watch.denied(target)
-      throw notTheRole.other(target, role, answer.role)
-    } catch (error) {
-      throw error === MOVED ? error : dataError(target, error)
-    } finally {
-      stop()
-    }
   }
 
   #wanted(): Address | undefined {

@@ -10,6 +10,7 @@ import { keysOf } from './keys.js'
 import { refusalOf } from './refusal.js'
 import { Refusals } from './refusals.js'
 import { Transactions } from './transactions.js'
+import { unsentCommands } from './unsent.js'
 import { forgetGivenUp, takeAll, whenGone } from './waiting.js'
 
 export interface DeliveryOptions {
@@ -165,14 +166,17 @@ export class Delivery {
       connector.watch.facts.commands,
       mayResend ? resend : 'none',
     )
+    const firstUnsent = mayResend ? items.length - unsentCommands(items, connector.unsentWrites) : items.length
     const refused = this.#refusals.take()
     // What was refused has not been executed, so that it is no matter of sending something a second time.
     if (mayResend) for (const item of refused) commandQueue.push(item)
     else for (const item of refused.reverse()) offlineQueue.unshift(item)
     for (const [i, item] of items.entries()) {
       const { command } = item
+      const neverSent = i >= firstUnsent && parts[i] === undefined && !command.isSettled
       const fate = fates[i] ?? 'resend'
-      if (fate !== 'resend') command.reject(lostError(command.name, fate))
+      if (neverSent) commandQueue.push(item)
+      else if (fate !== 'resend') command.reject(lostError(command.name, fate))
       else {
         this.#waits(command)
         if (connector.watch.facts.commands.kindOf(command.name, command.args[0]) === 'write') this.#wasSent.add(command)
