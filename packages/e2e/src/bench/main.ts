@@ -13,6 +13,9 @@ import { unhandledRejectionsOf } from './unhandled-rejections.js'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
+/** Lines set apart from those before, where there are any. */
+const section = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? ['', ...lines] : [])
+
 const bench = async ({ json, ...plan }: BenchOptions, signal: AbortSignal): Promise<void> => {
   const jobs = schedule(plan)
   const minutes = Math.max(1, Math.round(estimate(jobs) / 60))
@@ -27,11 +30,9 @@ const bench = async ({ json, ...plan }: BenchOptions, signal: AbortSignal): Prom
     `1 master, 2 replicas, 3 sentinels, down-after 1 s, 20 writers, ${plan.runs} ${plan.runs === 1 ? 'run' : 'runs'}`,
     `redis ${where.redis}, ${names.join(', ')}, Node.js ${where.node}, ` +
       `${where.processors} processors, load ${where.load.toFixed(2)} before, ${load.toFixed(2)} meanwhile`,
-    '',
-    ...report(figures),
-    ...(throughput.length > 0 ? ['', ...throughputReport(throughput)] : []),
-    ...reportApart(runs),
-    ...unhandledRejectionsOf(runs),
+    ...section(report(figures)),
+    ...section(throughput.length > 0 ? throughputReport(throughput) : []),
+    ...section([...reportApart(runs), ...unhandledRejectionsOf(runs)]),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
   if (json) await writeFile(json, `${JSON.stringify({ ...where, ...plan, figures, all: runs }, null, 2)}\n`)
