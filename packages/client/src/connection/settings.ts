@@ -32,7 +32,8 @@ export const clientSettings = (resolved: ResolvedSentinel, options: RedisOptions
   connectTimeoutMs: options.connectTimeout ?? 10_000,
   disconnectTimeoutMs: options.disconnectTimeout ?? 2000,
   roleTimeoutMs: resolved.timing.roleTimeoutMs,
-  joinWrites: resolved.joinWrites,
+  // Autopipelining joins the commands of a tick itself: there is nothing left to gain.
+  joinWrites: resolved.joinWrites && !options.enableAutoPipelining,
   secrets: () => ({
     ...(options.username ? { username: options.username } : {}),
     ...(options.password ? { password: options.password } : {}),

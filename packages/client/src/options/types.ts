@@ -139,7 +139,8 @@ export interface SwitchmasterOptions {
   /**
    * Whether commands that are issued in one tick leave in one write, which saves a system call for each of them.
    * Concerns ticks with eight commands or more; fewer are written one by one, as in ioredis, which is faster then.
-   * `false` leaves every write to the socket alone. Only for clients that go through sentinels.
+   * `false` leaves every write to the socket alone, and so does `enableAutoPipelining`, which joins them itself. Only for
+   * clients that go through sentinels.
    * @default true
    */
   readonly joinWrites?: boolean | undefined
