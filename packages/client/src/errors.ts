@@ -18,21 +18,21 @@ export type ErrorCode =
   | 'NO_REPLICA_AVAILABLE'
   | 'TLS_FAILED'
   | 'CLIENT_CLOSED'
-  | 'UNCERTAIN_WRITE'
-  | 'REPLY_LOST'
-  | 'HELD_TOO_MUCH'
-  | 'FENCE_TIMEOUT'
-  | 'QUORUM_LOST'
-  | 'TRANSACTION_LOST'
   | 'SWITCHOVER_REFUSED'
   | 'SWITCHOVER_TIMEOUT'
   | 'FAILOVER_IN_PROGRESS'
   | 'POOL_TIMEOUT'
   | 'POOL_EXHAUSTED'
   | 'POOL_CLOSED'
-  | 'POOL_CONNECTION_LOST'
   | 'DURABILITY_NOT_REACHED'
   | 'NOT_ENOUGH_REPLICAS'
+  | 'UNCERTAIN_WRITE'
+  | 'REPLY_LOST'
+  | 'HELD_TOO_MUCH'
+  | 'FENCE_TIMEOUT'
+  | 'QUORUM_LOST'
+  | 'TRANSACTION_LOST'
+  | 'ABORTED'
 
 /** Whether trying again can help without anybody changing a setting. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
@@ -48,21 +48,21 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   NO_REPLICA_AVAILABLE: true,
   TLS_FAILED: false,
   CLIENT_CLOSED: false,
-  UNCERTAIN_WRITE: false,
-  REPLY_LOST: true,
-  HELD_TOO_MUCH: true,
-  FENCE_TIMEOUT: true,
-  QUORUM_LOST: true,
-  TRANSACTION_LOST: true,
   SWITCHOVER_REFUSED: true,
   SWITCHOVER_TIMEOUT: true,
   FAILOVER_IN_PROGRESS: true,
   POOL_TIMEOUT: true,
   POOL_EXHAUSTED: true,
   POOL_CLOSED: false,
-  POOL_CONNECTION_LOST: true,
   DURABILITY_NOT_REACHED: false,
   NOT_ENOUGH_REPLICAS: true,
+  UNCERTAIN_WRITE: false,
+  REPLY_LOST: true,
+  HELD_TOO_MUCH: true,
+  FENCE_TIMEOUT: true,
+  QUORUM_LOST: true,
+  TRANSACTION_LOST: true,
+  ABORTED: false,
 }
 
 /** What else an error carries. */

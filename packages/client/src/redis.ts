@@ -14,6 +14,7 @@ import { connectionClosed, Recovery } from './connection/recovery.js'
 import { RESTORING_METHODS } from './connection/restoring.js'
 import { SecretsKeeper } from './connection/secrets-keeper.js'
 import { SilenceGuard } from './connection/silence-guard.js'
+import { abortable } from './delivery/abortable.js'
 import { Delivery } from './delivery/delivery.js'
 import type { Gate } from './delivery/gate.js'
 import { TRANSACTION_METHODS } from './delivery/transactions.js'
@@ -177,6 +178,20 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
     for (const name of this.#origin.fromEnvironment) delete inherited[name]
     const Class = this.constructor as new (options: Options) => Redis<MappingOf<M, O>>
     return new Class({ ...inherited, ...override } as Options)
+  }
+
+  /**
+   * The answer to a command of this client, unless `signal` is aborted first. What still waits to be sent then is not
+   * sent any more; what has been sent cannot be called back, and nobody waits for its answer. The error has the code
+   * `ABORTED` and says by its `outcome` which of the two it was; of pipelines it says `unknown`.
+   *
+   * @example
+   * ```ts
+   * await redis.abortable(redis.set('key', 'value'), AbortSignal.timeout(200))
+   * ```
+   */
+  abortable<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+    return abortable(answer, signal, (given, error) => this.#delivery?.giveUp(given, error) ?? false)
   }
 
   /** @ignore */

@@ -33,6 +33,7 @@ export class SilenceGuard {
   start(): void {
     this.stop()
     this.#silence = NO_SILENCE
+    this.#head = undefined
     this.#schedule()
   }
 

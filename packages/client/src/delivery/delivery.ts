@@ -45,6 +45,8 @@ export class Delivery {
   readonly #patience = new WeakMap<Sendable, Patience>()
   /** Sent again after their connection was lost: they may have been executed, whatever becomes of them now. */
   readonly #wasSent = new WeakSet<Sendable>()
+  /** Blocking commands that are to be sent again, and since when they have been waiting. */
+  readonly #waitingSince = new WeakMap<Sendable, number>()
   #isDraining = false
 
   constructor(options: DeliveryOptions) {
@@ -61,7 +63,7 @@ export class Delivery {
     const mustWait = () => failover.fence !== 'off' && connector.watch.isFenced
     this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard() })
     connector.onHeard = () => this.#heard()
-    connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers)
+    connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers, () => connector.isAstray)
   }
 
   /** Something has changed: in the topology, or in what this client waits for. */
@@ -78,7 +80,7 @@ export class Delivery {
   }
 
   /** Lets the old master answer what it was sent, where it can, and then gives its connection up. */
-  async #leave(answers: boolean): Promise<void> {
+  async #leave(answers: boolean, isStillWrong: () => boolean): Promise<void> {
     const { connector, redis, clock, failover } = this.#options
     if (this.#isDraining) return
     const { stream } = redis
@@ -95,8 +97,8 @@ export class Delivery {
       })
       this.#isDraining = false
     }
-    // Another one may have taken its place meanwhile.
-    if (redis.stream === stream) connector.drop()
+    // Another one may have taken its place meanwhile, or it has turned out to be right after all.
+    if (redis.stream === stream && isStillWrong()) connector.drop()
   }
 
   /** A command was answered with an error. Returns whether that is dealt with. */
@@ -108,7 +110,7 @@ export class Delivery {
     if (refusal === 'moved') {
       connector.watch.refresh()
       // It answers what it does not do: what was sent behind this is refused as well, which is better than to lose it.
-      void this.#leave(true)
+      void this.#leave(true, () => true)
     }
     const wish = redis.options.reconnectOnError?.(error)
     if (wish === true || wish === 1) {
@@ -125,7 +127,7 @@ export class Delivery {
       command.reject(lostError(command.name, 'reply-lost'))
       return true
     }
-    if (isBlocking(command.name)) shorten(command, this.#options.waitedMs(command))
+    this.#waits(command)
     this.#refusals.add(item, error, refusal === 'not-now')
     return true
   }
@@ -143,7 +145,7 @@ export class Delivery {
 
   /** The connection is lost, and ioredis is about to sort its queues. */
   lost(): void {
-    const { redis, connector, resend, waitedMs } = this.#options
+    const { redis, connector, resend } = this.#options
     this.transactions.lost()
     if (redis.status !== 'ready' || redis.manuallyClosing) return
     const { commandQueue, offlineQueue } = redis
@@ -172,8 +174,8 @@ export class Delivery {
       const fate = fates[i] ?? 'resend'
       if (fate !== 'resend') command.reject(lostError(command.name, fate))
       else {
-        if (i === 0 && isBlocking(command.name)) shorten(command, waitedMs(command))
-        this.#wasSent.add(command)
+        this.#waits(command)
+        if (connector.watch.facts.commands.kindOf(command.name, command.args[0]) === 'write') this.#wasSent.add(command)
         commandQueue.push(item)
       }
     }
@@ -182,9 +184,34 @@ export class Delivery {
 
   ready(): void {
     const { redis, connector } = this.#options
-    if (redis.prevCommandQueue) forgetGivenUp(redis.prevCommandQueue)
-    forgetGivenUp(redis.offlineQueue)
+    for (const queue of [redis.prevCommandQueue, redis.offlineQueue]) {
+      if (!queue) continue
+      forgetGivenUp(queue)
+      for (const { command } of queue.toArray()) this.#shorten(command)
+    }
     if (connector.isForMaster) this.gate.ready(this.#outlook())
+  }
+
+  /** Time goes on for a blocking command while there is no connection for it. */
+  #waits(command: Sendable): void {
+    const { clock, waitedMs } = this.#options
+    if (isBlocking(command.name)) this.#waitingSince.set(command, clock.now() - waitedMs(command))
+  }
+
+  #shorten(command: Sendable): void {
+    const since = this.#waitingSince.get(command)
+    if (since === undefined) return
+    this.#waitingSince.delete(command)
+    shorten(command, this.#options.clock.now() - since)
+  }
+
+  /** Rejects a single command that has certainly not been executed and still waits; it is forgotten with that. */
+  giveUp(answer: Promise<unknown>, error: Error): boolean {
+    const waiting = [...this.gate.items, ...this.#refusals.items, ...this.#options.redis.offlineQueue.toArray()]
+    const found = waiting.find(({ command, stream }) => stream === undefined && command.promise === answer)
+    if (found === undefined || this.#wasSent.has(found.command)) return false
+    found.command.reject(error)
+    return true
   }
 
   ended(error: Error): void {

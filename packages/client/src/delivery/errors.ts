@@ -1,4 +1,4 @@
-import { SwitchmasterError, UncertainWriteError } from '../errors.js'
+import { type Outcome, SwitchmasterError, UncertainWriteError } from '../errors.js'
 import type { Fate } from './fate.js'
 
 /** For a command that was sent, and is not sent again. */
@@ -39,8 +39,24 @@ export const quorumLost = (): SwitchmasterError =>
     "less than a majority of the sentinels can be heard, and another master may have been promoted: writes are refused until they can (failover.isolation: 'fence')",
   )
 
+/** For a write that was sent before, and now cannot be sent again: what is true of the second time is not of the first. */
+export const notSentAgain = (name: string, why: SwitchmasterError): SwitchmasterError =>
+  new UncertainWriteError(
+    `the connection was lost before ${name.toUpperCase()} was answered: it may have been executed or not, and it cannot be sent again (${why.code}: ${why.message})`,
+    { cause: why },
+  )
+
 export const transactionLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'TRANSACTION_LOST',
-    'the connection was lost after MULTI: nothing of this transaction has been executed, start it again',
+    'the connection was lost after MULTI, or the master is being replaced: nothing of this transaction has been executed, start it again',
+  )
+
+export const aborted = (outcome: Outcome, cause: unknown): SwitchmasterError =>
+  new SwitchmasterError(
+    'ABORTED',
+    outcome === 'unknown'
+      ? 'the signal was aborted after this was sent: it may be executed or not'
+      : 'the signal was aborted before this was sent: it is not going to be executed',
+    { outcome, cause },
   )

@@ -1,10 +1,10 @@
 import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
-import type { Internals, Sendable } from '../connection/internals.js'
-import { type SwitchmasterError, UncertainWriteError } from '../errors.js'
+import type { Internals, Item, Sendable } from '../connection/internals.js'
+import type { SwitchmasterError } from '../errors.js'
 import type { Failover } from '../options/types.js'
 import type { CommandTable } from './command-table.js'
-import { fenceTimeout, heldTooMuch, quorumLost, transactionLost } from './errors.js'
+import { fenceTimeout, heldTooMuch, notSentAgain, quorumLost, transactionLost } from './errors.js'
 import { Held } from './held.js'
 
 /** What the gate sees of the failover. */
@@ -74,6 +74,11 @@ export class Gate {
     return this.#state.type !== 'open'
   }
 
+  /** What waits here. */
+  get items(): readonly Item[] {
+    return this.#held.items
+  }
+
   /** Something has changed: closes, opens, or waits for the next connection. */
   update(outlook: Outlook): void {
     const reason = this.#reasonToClose(outlook)
@@ -86,6 +91,7 @@ export class Gate {
     const { redis, send, policy, table, transaction } = this.#parts
     if (transaction.isBroken && this.#isPartOfIt(command, stream)) return breakOff(command)
     const kind = table().kindOf(command.name, command.args[0])
+    if (this.#wouldExecute(command, stream)) return this.#discard(command)
     if (this.#goesAhead(command, stream, kind)) return send(command, stream)
     if (this.#state.type === 'isolated' && this.#state.refusing) {
       this.#reject(command, quorumLost())
@@ -139,6 +145,20 @@ export class Gate {
     }
     // ioredis ends by selecting what was selected before, without a thought of what it sends here.
     if (condition && select !== before) redis.prevCondition = { ...condition, select }
+  }
+
+  /** EXEC of a transaction on a master that is being replaced: what it writes there would be lost. */
+  #wouldExecute({ name }: Sendable, stream: unknown): boolean {
+    if (stream !== undefined || !this.#parts.transaction.isOpen || this.#held.commands > 0) return false
+    return this.#state.type !== 'refused' && name.toLowerCase() === 'exec'
+  }
+
+  #discard(exec: Sendable): unknown {
+    const discard = new IORedis.Command('discard') as unknown as Sendable
+    discard.promise.catch(() => {})
+    this.#parts.send(discard, undefined)
+    exec.reject(transactionLost())
+    return exec.promise
   }
 
   #isPartOfIt(command: Sendable, stream: unknown): boolean {
@@ -223,7 +243,7 @@ export class Gate {
 
   #reject(command: Sendable, error: SwitchmasterError): void {
     const wasSent = this.#parts.wasSent(command)
-    command.reject(wasSent ? new UncertainWriteError(error.message, { cause: error }) : error)
+    command.reject(wasSent ? notSentAgain(command.name, error) : error)
   }
 }
 

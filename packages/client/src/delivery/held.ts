@@ -48,6 +48,10 @@ export class Held {
     return this.#items.length > 0 && this.#changing.overlaps(keysOf(command))
   }
 
+  get items(): readonly Item[] {
+    return this.#items
+  }
+
   /** All that is still waited for, once. */
   take(): Item[] {
     const items = stillWaiting(this.#items)

@@ -41,6 +41,10 @@ export class Refusals {
     return this.#items.length > 0 || this.#isRetrying
   }
 
+  get items(): readonly Item[] {
+    return this.#items
+  }
+
   /** `retry`: on the same connection, after a moment; otherwise whoever loses the connection takes it. */
   add({ command, select }: Item, error: Error, retry: boolean): void {
     // What it takes to be sent alone: ioredis would wait for the rest of its pipeline, or miss its beginning.

@@ -85,9 +85,9 @@ export interface Failover {
   readonly confirmTimeoutMs: number
   /**
    * What a client does that hears less than a majority of the sentinels: go on with its master (`'serve'`), or hold
-   * its writes, and after `fenceTimeoutMs` reject them with `QUORUM_LOST` (`'fence'`): nothing is acknowledged by a
-   * master that may have been replaced. What was acknowledged before the cut was noticed, within three quarters of
-   * `down-after`, is lost if the others promote; {@link Redis.durable} does not acknowledge it.
+   * its writes, and after `fenceTimeoutMs` reject them with `QUORUM_LOST` (`'fence'`). It notices within three quarters
+   * of `down-after`, before the others can have promoted anybody; what a master that was cut off with it has
+   * acknowledged until then is lost all the same, unless replicas had to confirm it (`durable()`, `WAIT`).
    * @default 'serve'
    */
   readonly isolation: 'serve' | 'fence'

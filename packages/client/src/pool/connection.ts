@@ -1,9 +1,9 @@
 import type { Command, Redis as IORedis } from 'ioredis'
 import { TopologyConnector } from '../connection/connector.js'
-import { hook, internals } from '../connection/internals.js'
+import { internals } from '../connection/internals.js'
 import type { Options } from '../options/types.js'
 import { Redis } from '../redis.js'
-import { answered, bound, CLEAN, judgeReturn, type Session, sent, type Verdict } from './session.js'
+import { answered, CLEAN, judgeReturn, type Session, sent, type Verdict } from './session.js'
 
 type Stream = Parameters<IORedis['sendCommand']>[1]
 
@@ -13,22 +13,12 @@ const RESET_MS = 250
 /** A client of a pool: it knows what its borrower has done to the connection. */
 export class PooledRedis extends Redis {
   #session: Session = CLEAN
-  #lost: 'WATCH' | 'MULTI' | undefined
   readonly #ownListeners: ReadonlyMap<string | symbol, readonly unknown[]>
 
   constructor(...args: unknown[]) {
     super(...(args as [Options & { replyMapping?: undefined }]))
     this.on('error', () => {})
     this.#ownListeners = new Map(this.eventNames().map((event) => [event, this.listeners(event)]))
-    hook(internals(this), 'setStatus', (base, status, argument) => {
-      // On another connection EXEC would succeed although what was watched has changed: this client ends instead of
-      // connecting anew, and everything that is asked of it from now on fails.
-      if (status === 'close' && bound(this.#session)) {
-        this.#lost = bound(this.#session)
-        internals(this).manuallyClosing = true
-      }
-      base(status, argument)
-    })
   }
 
   override sendCommand(command: Command, stream?: Stream): unknown {
@@ -42,11 +32,6 @@ export class PooledRedis extends Redis {
       command.promise.then(done, done)
     }
     return super.sendCommand(command, stream)
-  }
-
-  /** What its connection held when it was lost; the borrower has to start over. */
-  get lost(): 'WATCH' | 'MULTI' | undefined {
-    return this.#lost
   }
 
   /** Whether it is connected, and to the right node. */
@@ -72,7 +57,8 @@ export class PooledRedis extends Redis {
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), RESET_MS)
     })
-    const done = Promise.all(commands.map((command) => this.call(command))).then(
+    // By their own methods, which the transactions of this class take notice of.
+    const done = Promise.all(commands.map((command) => this[command]())).then(
       () => true,
       () => false,
     )

@@ -25,11 +25,3 @@ export const poolExhausted = (maxWaiting: number, now: Load): SwitchmasterError 
 
 export const poolClosed = (): SwitchmasterError =>
   new SwitchmasterError('POOL_CLOSED', 'the pool is closed: make a new one with createPool()')
-
-/** The connection went while it held what no other connection has. */
-export const connectionLost = (what: 'WATCH' | 'MULTI', cause: unknown): SwitchmasterError =>
-  new SwitchmasterError(
-    'POOL_CONNECTION_LOST',
-    `the connection was lost while it held ${what}: read again and start over; an EXEC that was not answered may have been executed`,
-    { cause, outcome: 'unknown' },
-  )

@@ -5,7 +5,7 @@ import type { CloseOptions, Redis } from '../redis.js'
 import { sleep } from '../sleep.js'
 import type { Topology } from '../topology/topology.js'
 import { PooledRedis } from './connection.js'
-import { connectionLost, poolClosed, poolExhausted, poolTimeout } from './errors.js'
+import { poolClosed, poolExhausted, poolTimeout } from './errors.js'
 import type { PoolEvents, PoolStats } from './events.js'
 import { ConnectionFactory } from './factory.js'
 import { type PoolArguments, type PoolSettings, splitPoolArguments } from './options.js'
@@ -90,9 +90,9 @@ export class Pool extends EventEmitter<PoolEvents> {
    * comes back: reset where the callback left a WATCH or an open MULTI, replaced where it left a subscription, another
    * database or a command that is not answered, or where it was lost.
    *
-   * Rejects with `POOL_TIMEOUT`, `POOL_EXHAUSTED`, `POOL_CLOSED`, with `POOL_CONNECTION_LOST` where the connection went
-   * while it held a WATCH or an open MULTI, and with whatever the callback rejects with. A callback that holds nothing
-   * of that kind goes on after a failover, on the new master.
+   * Rejects with `POOL_TIMEOUT`, `POOL_EXHAUSTED`, `POOL_CLOSED`, and with whatever the callback rejects with. After a
+   * failover the callback goes on with the new master, on the same terms as any client: EXEC resolves with `null` where
+   * the WATCH was lost.
    *
    * @example
    * ```ts
@@ -111,8 +111,6 @@ export class Pool extends EventEmitter<PoolEvents> {
     const cutShort = signal ? AbortSignal.any([signal, lease.revoked.signal]) : lease.revoked.signal
     try {
       return await Promise.race([callback(client), abortion(cutShort, over.signal)])
-    } catch (error) {
-      throw client.lost && !cutShort.aborted ? connectionLost(client.lost, error) : error
     } finally {
       over.abort()
       this.#giveBack(lease, cutShort.aborted)

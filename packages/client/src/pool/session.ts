@@ -38,17 +38,11 @@ export const sent = (session: Session, command: string, args: readonly unknown[]
   return session
 }
 
-/** The state once this command has been answered: until then a lost connection leaves it open what was executed. */
+/** The state once this command has been answered. */
 export const answered = (session: Session, command: string): Session => {
   const name = command.toLowerCase()
   if (name === 'exec' || name === 'discard') return { ...session, watching: false, transaction: false }
   return name === 'unwatch' ? { ...session, watching: false } : session
-}
-
-/** What ends with the connection, so that nobody may go on with another one as if it were still there. */
-export const bound = ({ watching, transaction }: Session): 'WATCH' | 'MULTI' | undefined => {
-  if (watching) return 'WATCH'
-  return transaction ? 'MULTI' : undefined
 }
 
 /** What else tells whether a connection can be handed on. */

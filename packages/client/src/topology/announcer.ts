@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js'
 import type { TopologyEventBase, TopologyEvents } from './events.js'
-import type { Consequence } from './observe.js'
+import type { Consequence } from './observation.js'
 import type { TopologyReplica, TopologySentinel, TopologySnapshot } from './snapshot.js'
 import type { Topology } from './topology.js'
 

@@ -1,8 +1,11 @@
-import type { Consequence, Policy } from './observe.js'
-import type { Fence } from './state.js'
+import type { Consequence, Observation, Policy } from './observation.js'
+import type { Belief, Fence } from './state.js'
 
 interface Moment {
-  /** Whether another node is believed to be master from now on. */
+  readonly observation: Observation
+  /** What is believed from now on. */
+  readonly belief: Belief | undefined
+  /** Whether that is another node than before. */
   readonly moved: boolean
   readonly now: number
   readonly policy: Policy
@@ -10,17 +13,22 @@ interface Moment {
 
 /**
  * Whether writes wait, after one more thing was heard: from the moment in which a candidate is known until it is master,
- * or will not become it, or has not for `fenceTimeoutMs`.
+ * or will not become it, or has not for `fenceTimeoutMs`. They wait once more when the sentinel that leads the failover
+ * is lost before anybody has confirmed an early switch: until somebody does, or it is undone.
  */
 export const fenceAfter = (fence: Fence, moment: Moment, told: Consequence[]): Fence => {
-  const { moved, now, policy } = moment
+  const { observation, belief, moved, now, policy } = moment
+  const has = (type: Consequence['type']): boolean => told.some((consequence) => consequence.type === type)
   if (fence.type === 'open') {
-    const chosen = told.some(({ type }) => type === 'candidate-selected')
-    if (!chosen || moved) return fence
+    if (moved) return fence
+    const orphaned =
+      observation.type === 'lost' && belief?.type === 'provisional' && belief.leader === observation.sentinel
+    if (!has('candidate-selected') && !orphaned) return fence
     told.push({ type: 'fenced' })
-    return { type: 'closed', since: now, until: now + policy.fenceTimeoutMs }
+    return { type: 'closed', since: now, until: orphaned ? belief.until : now + policy.fenceTimeoutMs }
   }
-  const reason = moved ? 'switched' : told.some(({ type }) => type === 'aborted') ? 'aborted' : 'timeout'
+  const isOver = moved || has('confirmed')
+  const reason = isOver ? 'switched' : has('aborted') ? 'aborted' : 'timeout'
   if (reason === 'timeout' && now < fence.until) return fence
   told.push({ type: 'released', reason, since: fence.since })
   return { type: 'open' }

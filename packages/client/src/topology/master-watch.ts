@@ -8,7 +8,8 @@ import { type Address, formatAddress, sameAddress } from './address.js'
 import { Announcer } from './announcer.js'
 import { MasterFacts } from './master-facts.js'
 import { noMasterError } from './no-master.js'
-import { type Observation, observe } from './observe.js'
+import type { Observation } from './observation.js'
+import { observe } from './observe.js'
 import { settled } from './settled.js'
 import type { TopologySentinel, TopologySnapshot } from './snapshot.js'
 import { initialState, type TopologyState } from './state.js'
@@ -183,7 +184,7 @@ export class MasterWatch {
         break
       case 'selected': {
         const candidate = translate(event.candidate)
-        this.#observe({ type: 'candidate-seen', candidate, master: translate(event.master) }, cause)
+        this.#observe({ type: 'candidate-seen', candidate, master: translate(event.master), sentinel }, cause)
         break
       }
       case 'master-down':

@@ -1,55 +1,10 @@
-import type { Failover } from '../options/types.js'
-import { type Address, sameAddress } from './address.js'
+import { sameAddress } from './address.js'
 import { believe, isMajority, reconsiderAt } from './believe.js'
 import { fenceAfter } from './fence.js'
+import type { Consequence, Observation, Outcome, Policy } from './observation.js'
 import { isOldNews, phaseAfter } from './phase.js'
-import type { Belief, Claim, QuorumStatus, TopologyState, View } from './state.js'
+import type { Belief, QuorumStatus, TopologyState, View } from './state.js'
 import { viewsAfter } from './views.js'
-
-/** Something that was heard, or that came to pass, about one master name. */
-export type Observation =
-  | { readonly type: 'members'; readonly sentinels: readonly string[] }
-  | { readonly type: 'answered'; readonly sentinel: string; readonly answer: Claim | 'unknown-name' }
-  | { readonly type: 'lost'; readonly sentinel: string }
-  | { readonly type: 'announced'; readonly sentinel: string; readonly to: Address }
-  | { readonly type: 'master-down' | 'master-back' | 'failover-started' | 'failover-ended'; readonly master: Address }
-  | { readonly type: 'candidate-seen'; readonly candidate: Address; readonly master: Address }
-  /** The candidate itself says that it is master. */
-  | { readonly type: 'candidate-promoted'; readonly candidate: Address }
-  /** A node that was believed to be master says that it is not. */
-  | { readonly type: 'master-denied'; readonly address: Address }
-  | { readonly type: 'asking'; readonly until: number }
-  | { readonly type: 'time-passed' }
-
-/** What follows from an observation, for the shell to act on and to tell. */
-export type Consequence =
-  | { readonly type: 'ask'; readonly sentinel: string }
-  | { readonly type: 'discovered'; readonly claim: Claim }
-  | {
-      readonly type: 'switched'
-      readonly from: Claim
-      readonly to: Claim
-      readonly standing: Belief['type']
-      readonly failingOverSince: number | undefined
-    }
-  | { readonly type: 'confirmed'; readonly claim: Claim; readonly after: number }
-  | { readonly type: 'rolled-back'; readonly from: Claim; readonly to: Claim }
-  | { readonly type: 'failover-detected' }
-  | { readonly type: 'candidate-selected'; readonly candidate: Address }
-  | { readonly type: 'aborted' }
-  | { readonly type: 'fenced' }
-  | { readonly type: 'released'; readonly reason: 'switched' | 'aborted' | 'timeout'; readonly since: number }
-  | { readonly type: 'quorum-lost' | 'quorum-restored'; readonly reachable: number; readonly known: number }
-
-/** The new state, what follows, and when to look again though nothing more is heard. */
-export interface Outcome {
-  readonly state: TopologyState
-  readonly consequences: readonly Consequence[]
-  readonly lookAgainAt: number | undefined
-}
-
-/** What the client was told to do in a failover. */
-export type Policy = Pick<Failover, 'fenceTimeoutMs' | 'promote' | 'confirmTimeoutMs'>
 
 /** The one transition of the topology: pure, and the only place that changes what is believed. */
 export const observe = (before: TopologyState, observation: Observation, now: number, policy: Policy): Outcome => {
@@ -68,7 +23,7 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
     ...heard,
     belief,
     phase: moved ? { type: 'steady' } : heard.phase,
-    fence: fenceAfter(before.fence, { moved, now, policy }, told),
+    fence: fenceAfter(before.fence, { observation, belief, moved, now, policy }, told),
     quorum: quorumAfter(heard, told),
   }
   return { state: decided, consequences: told, lookAgainAt: nextLook(decided, now) }
@@ -76,10 +31,10 @@ export const observe = (before: TopologyState, observation: Observation, now: nu
 
 /** Only what the candidate and the masters themselves say; what the sentinels say is for {@link believe}. */
 const beliefAfter = (
-  { belief, phase }: TopologyState,
+  { belief, phase, views }: TopologyState,
   observation: Observation,
   now: number,
-  { promote, confirmTimeoutMs }: Policy,
+  { promote, confirmTimeoutMs, fenceTimeoutMs }: Policy,
 ): Belief | undefined => {
   if (belief === undefined) return undefined
   const { claim } = belief
@@ -87,15 +42,23 @@ const beliefAfter = (
     case 'candidate-promoted': {
       const awaited = phase.type === 'failing-over' && sameAddress(phase.candidate, observation.candidate)
       if (promote !== 'early' || !awaited || sameAddress(claim.address, observation.candidate)) return belief
+      // Whoever could confirm it is gone: the others will turn the candidate back, or promote another one.
+      if (phase.leader !== undefined && views.get(phase.leader)?.status === 'lost') return belief
       const previous = belief.type === 'provisional' ? belief.previous : claim
       return {
         type: 'provisional',
         claim: { address: observation.candidate, epoch: previous.epoch },
         since: now,
         previous,
+        leader: phase.leader,
         until: now + confirmTimeoutMs,
       }
     }
+    case 'lost':
+      // Writes wait from now on (see fenceAfter), and do so for no longer than in any failover.
+      return belief.type === 'provisional' && belief.leader === observation.sentinel
+        ? { ...belief, until: Math.min(belief.until, now + fenceTimeoutMs) }
+        : belief
     case 'master-denied':
       // It has been turned back into a replica: nobody is going to confirm it.
       return belief.type === 'provisional' && sameAddress(claim.address, observation.address)

@@ -1,5 +1,5 @@
 import { sameAddress } from './address.js'
-import type { Consequence, Observation } from './observe.js'
+import type { Consequence, Observation } from './observation.js'
 import type { Belief, Phase } from './state.js'
 
 type FailingOver = Extract<Phase, { type: 'failing-over' }>
@@ -31,11 +31,11 @@ export const phaseAfter = (phase: Phase, observation: Observation, now: number, 
     case 'failover-started':
       return begun('requested')
     case 'candidate-seen': {
-      const { candidate } = observation
+      const { candidate, sentinel: leader } = observation
       const failingOver = begun('requested')
-      if (sameAddress(failingOver.candidate, candidate)) return failingOver
+      if (sameAddress(failingOver.candidate, candidate)) return { ...failingOver, leader }
       told.push({ type: 'candidate-selected', candidate })
-      return { ...failingOver, candidate }
+      return { ...failingOver, candidate, leader }
     }
     case 'master-back':
       // A failover that has a candidate goes on although the master is back.

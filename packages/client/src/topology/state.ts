@@ -41,6 +41,8 @@ export type Belief =
       readonly claim: Claim
       readonly since: number
       readonly previous: Claim
+      /** The sentinel that leads the failover, the first that can confirm it. */
+      readonly leader: string | undefined
       /** When it is undone, unless it was confirmed. */
       readonly until: number
     }
@@ -56,6 +58,8 @@ export type Phase =
       readonly since: number
       readonly reason: 'master-down' | 'requested'
       readonly candidate?: Address | undefined
+      /** The sentinel that has named the candidate. */
+      readonly leader?: string | undefined
     }
 
 /** Whether writes have to wait. A fence always ends: at `until` at the latest. */

@@ -1,5 +1,5 @@
 import { sameAddress } from './address.js'
-import type { Consequence, Observation } from './observe.js'
+import type { Consequence, Observation } from './observation.js'
 import type { Claim, Statement, View } from './state.js'
 
 type Views = ReadonlyMap<string, View>

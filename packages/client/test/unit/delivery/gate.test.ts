@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UncertainWriteError } from '../../../src/errors.js'
 import type { Failover } from '../../../src/options/types.js'
-import { command, outcomeOf } from './fake.js'
+import { command, FakeQueue, outcomeOf } from './fake.js'
 import { CALM, codeOf, FENCED, Place } from './place.js'
 
 describe("fence: 'writes'", () => {
@@ -54,6 +54,45 @@ describe("fence: 'writes'", () => {
     expect(place.sent).toEqual([])
     place.gate.update(CALM)
     expect(place.sent).toEqual(['watch a', 'get a', 'multi', 'get b', 'exec'])
+  })
+
+  it('a transaction of single commands that has begun goes on where it is, but is not executed there', async () => {
+    const place = new Place()
+    place.transaction.isOpen = true
+    place.gate.update(FENCED)
+    place.issue('set a 1')
+    const exec = place.issue('exec')
+    expect(place.sent).toEqual(['set a 1', 'discard'])
+    expect(codeOf(await outcomeOf(exec))).toBe('TRANSACTION_LOST')
+  })
+
+  it('a transaction whose MULTI is held has not begun: what follows is held as well', () => {
+    const place = new Place()
+    place.gate.update(FENCED)
+    place.issue('multi')
+    place.transaction.isOpen = true
+    for (const line of ['set a 1', 'get b', 'exec']) place.issue(line)
+    expect(place.sent).toEqual([])
+    place.gate.update(CALM)
+    expect(place.sent).toEqual(['multi', 'set a 1', 'get b', 'exec'])
+  })
+
+  it('what belongs to a transaction that was lost is rejected, and nothing else', async () => {
+    const place = new Place()
+    place.transaction.isBroken = true
+    place.redis.prevCommandQueue = new FakeQueue()
+    const before = command('set a 0')
+    place.redis.prevCommandQueue.push({ command: before })
+    place.gate.update(CALM)
+    place.gate.ready(CALM)
+    place.gate.pass(before, undefined)
+    place.issue('select 3')
+    expect(codeOf(await outcomeOf(place.issue('set a 1')))).toBe('TRANSACTION_LOST')
+    expect(await outcomeOf(place.issue('discard'))).toBe('resolved')
+    expect(await outcomeOf(before)).toBe('pending')
+    place.transaction.isBroken = false
+    place.gate.update(CALM)
+    expect(place.sent).toEqual(['set a 0', 'select 3'])
   })
 
   it('a pipeline is held whole, reads and all', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { IDEMPOTENT, isIdempotent } from '../../../src/delivery/idempotent.js'
 
@@ -65,4 +66,16 @@ it('each entry says why', () => {
     expect(name).toBe(name.toLowerCase())
     expect(why.length).toBeGreaterThan(5)
   }
+})
+
+it('the documentation has every entry, and no other', () => {
+  const text = readFileSync(new URL('../../../docs/delivery.md', import.meta.url), 'utf8')
+  const rows = Object.entries(IDEMPOTENT).map(([name, { why, unless, only }]) => {
+    const limits = [
+      only && `only ${only.map((word) => word.toUpperCase()).join(', ')}`,
+      unless && `not with ${unless.map((word) => word.toUpperCase()).join(', ')}`,
+    ]
+    return `| ${name.toUpperCase()} | ${limits.filter(Boolean).join('; ')} | ${why} |`
+  })
+  expect(text).toContain(`| command | | why a second time does no harm |\n|---|---|---|\n${rows.join('\n')}\n\n`)
 })

@@ -24,9 +24,18 @@ const CODES = Object.keys({
   UNCERTAIN_WRITE: true,
   REPLY_LOST: true,
   TRANSACTION_LOST: true,
+  ABORTED: true,
   HELD_TOO_MUCH: true,
   FENCE_TIMEOUT: true,
   QUORUM_LOST: true,
+  SWITCHOVER_REFUSED: true,
+  SWITCHOVER_TIMEOUT: true,
+  FAILOVER_IN_PROGRESS: true,
+  POOL_TIMEOUT: true,
+  POOL_EXHAUSTED: true,
+  POOL_CLOSED: true,
+  DURABILITY_NOT_REACHED: true,
+  NOT_ENOUGH_REPLICAS: true,
 } satisfies Record<ErrorCode, true>)
 
 describe('the README', () => {

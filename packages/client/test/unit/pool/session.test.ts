@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answered, bound, CLEAN, judgeReturn, type Return, type Session, sent } from '../../../src/pool/session.js'
+import { answered, CLEAN, judgeReturn, type Return, type Session, sent } from '../../../src/pool/session.js'
 
 const after = (...commands: string[]): Session =>
   commands.reduce((session, line) => {
@@ -24,14 +24,14 @@ it('an ordinary session leaves nothing behind', () => {
 
 it('a WATCH is held until EXEC has been answered, whatever the case it is written in', () => {
   const session = after('WATCH k', 'multi', 'set k 1', 'exec')
-  expect(bound(session)).toBe('WATCH')
-  expect(bound(answered(session, 'EXEC'))).toBeUndefined()
-  expect(bound(answered(after('watch k'), 'unwatch'))).toBeUndefined()
+  expect(session.watching).toBe(true)
+  expect(answered(session, 'EXEC')).toEqual(CLEAN)
+  expect(answered(after('watch k'), 'unwatch')).toEqual(CLEAN)
 })
 
 it('a transaction that is sent as a whole is never open', () => {
-  expect(bound(sent(CLEAN, 'multi', [], true))).toBeUndefined()
-  expect(bound(sent(CLEAN, 'multi', [], false))).toBe('MULTI')
+  expect(sent(CLEAN, 'multi', [], true)).toBe(CLEAN)
+  expect(sent(CLEAN, 'multi', [], false).transaction).toBe(true)
 })
 
 it.each([

@@ -5,7 +5,7 @@ import { claim, node, SENTINELS, settled } from './world.js'
 const failingOver = (policy: Parameters<typeof settled>[0] = {}) =>
   settled(policy)
     .hear({ type: 'failover-started', master: node(1) })
-    .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+    .hear({ type: 'candidate-seen', candidate: node(2), master: node(1), sentinel: 's1' })
 
 describe('an early switch', () => {
   it('happens when the candidate says that it is master, and is confirmed by a higher epoch', () => {
@@ -49,7 +49,7 @@ describe('an early switch', () => {
   it('moves on to the candidate of a second attempt, and falls back to the master before both', () => {
     const world = failingOver().hear({ type: 'candidate-promoted', candidate: node(2) })
     world
-      .hear({ type: 'candidate-seen', candidate: node(3), master: node(1) })
+      .hear({ type: 'candidate-seen', candidate: node(3), master: node(1), sentinel: 's1' })
       .hear({ type: 'candidate-promoted', candidate: node(3) })
     expect(world.master).toEqual(node(3))
     expect(world.wait(3000).hear({ type: 'time-passed' }).master).toEqual(node(1))
@@ -65,6 +65,40 @@ describe('an early switch', () => {
     expect(world.master).toEqual(node(1))
     expect(world.state.fence.type).toBe('closed')
     expect(world.answer('s1', claim(2, 2)).master).toEqual(node(2))
+  })
+})
+
+describe('the sentinel that leads the failover', () => {
+  const early = () =>
+    failingOver()
+      .wait(60)
+      .hear({ type: 'candidate-promoted', candidate: node(2) })
+
+  it('holds writes back when it is lost before anybody has confirmed, until somebody does', () => {
+    const world = early().wait(100).hear({ type: 'lost', sentinel: 's1' })
+    expect(world.master).toEqual(node(2))
+    expect(world.state.fence).toEqual({ type: 'closed', since: 160, until: 2160 })
+    world.wait(500).answer('s2', claim(2, 2))
+    expect(world.state.fence.type).toBe('open')
+    expect(world.master).toEqual(node(2))
+  })
+
+  it('or until the switch is undone', () => {
+    const world = early().wait(100).hear({ type: 'lost', sentinel: 's1' })
+    world.wait(2000).hear({ type: 'time-passed' })
+    expect(world.master).toEqual(node(1))
+    expect(world.state.fence.type).toBe('open')
+  })
+
+  it('matters only until then, and only itself', () => {
+    expect(early().hear({ type: 'lost', sentinel: 's2' }).state.fence.type).toBe('open')
+    expect(early().answer('s2', claim(2, 2)).hear({ type: 'lost', sentinel: 's1' }).state.fence.type).toBe('open')
+  })
+
+  it('is needed for an early switch: without it nobody would confirm it', () => {
+    const world = failingOver().hear({ type: 'lost', sentinel: 's1' })
+    expect(world.wait(60).hear({ type: 'candidate-promoted', candidate: node(2) }).master).toEqual(node(1))
+    expect(world.answer('s2', claim(2, 2)).master).toEqual(node(2))
   })
 })
 
@@ -85,14 +119,18 @@ describe('the fence', () => {
   it('opens when the failover takes too long, and closes again with another candidate', () => {
     const world = failingOver().wait(2000).hear({ type: 'time-passed' })
     expect(world.tellings('released')).toMatchObject([{ reason: 'timeout' }])
-    expect(world.hear({ type: 'candidate-seen', candidate: node(2), master: node(1) }).state.fence.type).toBe('open')
-    expect(world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1) }).state.fence.type).toBe('closed')
+    expect(
+      world.hear({ type: 'candidate-seen', candidate: node(2), master: node(1), sentinel: 's1' }).state.fence.type,
+    ).toBe('open')
+    expect(
+      world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1), sentinel: 's1' }).state.fence.type,
+    ).toBe('closed')
   })
 
   it('stays closed when the master comes back in the middle: the failover goes on all the same', () => {
     const world = settled().hear({ type: 'master-down', master: node(1) })
     world
-      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1), sentinel: 's1' })
       .hear({ type: 'master-back', master: node(1) })
     expect(world.state.fence.type).toBe('closed')
     expect(world.tellings('aborted')).toHaveLength(0)

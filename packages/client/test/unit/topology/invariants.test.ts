@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sameAddress } from '../../../src/topology/address.js'
 import { isMajority, SETTLE_MS } from '../../../src/topology/believe.js'
-import type { Observation } from '../../../src/topology/observe.js'
+import type { Observation } from '../../../src/topology/observation.js'
 import { type Claim, sameClaim } from '../../../src/topology/state.js'
 import { claim, node, POLICY, SENTINELS, World } from './world.js'
 
@@ -27,7 +27,7 @@ const observation: fc.Arbitrary<Observation> = fc.oneof(
   }) as fc.Arbitrary<Observation>,
   fc.record({ type: fc.constant('candidate-promoted' as const), candidate: anyNode }),
   fc.record({ type: fc.constant('master-denied' as const), address: anyNode }),
-  fc.record({ type: fc.constant('candidate-seen' as const), candidate: anyNode, master: anyNode }),
+  fc.record({ type: fc.constant('candidate-seen' as const), candidate: anyNode, master: anyNode, sentinel }),
   fc.constant<Observation>({ type: 'time-passed' }),
   fc.record({
     type: fc.constant('members' as const),

@@ -104,8 +104,8 @@ describe('a failover that is under way', () => {
       .wait(10)
       .hear({ type: 'master-down', master: node(1) })
     world
-      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
-      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1) })
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1), sentinel: 's1' })
+      .hear({ type: 'candidate-seen', candidate: node(2), master: node(1), sentinel: 's1' })
     world.wait(800).answer('s1', claim(2, 2))
     expect(world.told.map(({ type }) => type)).toEqual([
       'discovered',
@@ -147,7 +147,7 @@ describe('a sentinel that lags behind a switch', () => {
 
   it('does not begin the failover again that is over', () => {
     const world = switched().hear({ type: 'failover-started', master: node(1) })
-    world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1) })
+    world.hear({ type: 'candidate-seen', candidate: node(3), master: node(1), sentinel: 's1' })
     expect(world.tellings('failover-detected')).toEqual([])
     expect(world.tellings('candidate-selected')).toEqual([])
     expect(world.state.phase).toEqual({ type: 'steady' })

@@ -1,5 +1,6 @@
 import type { Address } from '../../../src/topology/address.js'
-import { type Consequence, type Observation, observe, type Policy } from '../../../src/topology/observe.js'
+import type { Consequence, Observation, Policy } from '../../../src/topology/observation.js'
+import { observe } from '../../../src/topology/observe.js'
 import { type Claim, initialState, type TopologyState } from '../../../src/topology/state.js'
 
 export const node = (n: number): Address => ({ host: `10.0.0.${n}`, port: 6379 })

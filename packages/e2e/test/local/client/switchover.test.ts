@@ -65,7 +65,7 @@ it('loses no acknowledged write of our clients, nor of plain ioredis', async () 
     const history = histories[index] as History
     const account = accountFor(history, await readFinalState(cluster, key))
     console.log(
-      `${name}: ${account.acknowledged} acknowledged, ${account.lost.length} lost, longest gaps ${gapsOf(history, rounds).join(', ')} ms`,
+      `${name}: ${account.acknowledged} acknowledged, ${account.lost.length} lost, ${account.uncertain.length} uncertain, longest gaps ${gapsOf(history, rounds).join(', ')} ms`,
     )
     expect(account.lost).toEqual([])
     expect(account.unexpected).toEqual([])

@@ -37,6 +37,8 @@ test('5: the master freezes, and min-replicas-to-write keeps it from taking anyt
       switches: 1,
       // As in scenario 4.
       maxLost: WRITERS,
+      maxUncertain: WRITERS,
+      executedOnce: true,
       // The new master takes no write before a replica has reported to it.
       maxGapMs: stage.allowing(AFTER_FREEZE_MS) + FIRST_ACK_MS + ACCEPTED_BY_REPLICAS_MS,
       maxStaleAckMs: 0,

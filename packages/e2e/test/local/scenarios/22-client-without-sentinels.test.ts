@@ -1,7 +1,7 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { isPromotion, judge, readFinalState, startLocal, until } from '../../../src/index.js'
-import { AFTER_DEATH_MS, LINK_BACK_MS, LINK_LOST_MS, PING_PERIOD_MS, STALE_ACK_MS } from './budgets.js'
+import { AFTER_DEATH_MS, LINK_BACK_MS, LINK_LOST_MS, PING_PERIOD_MS, TICK_MS } from './budgets.js'
 import { figuresLine } from './figures.js'
 import { openSide } from './side.js'
 import { addressOf, KEY, PLENTY, USUAL, WRITERS } from './stage.js'
@@ -27,7 +27,7 @@ test('22: a client that hears no sentinel keeps its master, and follows once it 
   await cluster.kill(old)
   const announced = await cluster.events.waitFor(isPromotion, { since: killedAt, timeoutMs: AFTER_DEATH_MS })
   await elapse(WATCH_MS)
-  expect(a.acked().filter(({ tDone }) => tDone > killedAt + STALE_ACK_MS)).toEqual([])
+  expect(a.acked().filter(({ tDone }) => tDone > killedAt + TICK_MS)).toEqual([])
 
   const healedAt = performance.now()
   await cluster.heal()

@@ -33,6 +33,8 @@ test('24: a slow network that breaks connections now and then loses nothing, and
   await a.writers.acknowledge(PLENTY)
   const comeBacks: number[] = []
   for (let reset = 0; reset < RESETS; reset++) {
+    // Everybody has been answered just now: give them time to have written again.
+    await elapse(LATENCY_MS)
     const resetAt = performance.now()
     await cluster.reset(a.place, cluster.master)
     await a.writers.acknowledge(WRITERS)

@@ -1,4 +1,4 @@
-import { Redis } from '@switchmaster/client'
+import { type Options, Redis } from '@switchmaster/client'
 import { trafficOf } from '../../../src/clients/ioredis.js'
 import { settingsFrom } from '../../../src/clients/settings.js'
 import {
@@ -25,10 +25,16 @@ export interface Side extends AsyncDisposable {
 }
 
 /** Opens a side; resolves once the first writes are acknowledged. */
-export const openSide = async (cluster: LocalCluster, name: string, count: number, first: number): Promise<Side> => {
+export const openSide = async (
+  cluster: LocalCluster,
+  name: string,
+  count: number,
+  first: number,
+  more: Options = {},
+): Promise<Side> => {
   const place = await cluster.place(name)
   const { sentinels } = settingsFrom(place.env)
-  const redis = place.run(() => new Redis(optionsFor(cluster, { sentinels: [...sentinels] })))
+  const redis = place.run(() => new Redis(optionsFor(cluster, { sentinels: [...sentinels], ...more })))
   const errors: unknown[] = []
   redis.on('error', (error) => errors.push(error))
   const client = trafficOf(redis, KEY, () => redis.close({ drainMs: 0 }))

@@ -1,5 +1,5 @@
 import { setTimeout as elapse } from 'node:timers/promises'
-import { Redis } from '@switchmaster/client'
+import { type Options, Redis } from '@switchmaster/client'
 import { expect } from 'vitest'
 import { trafficOf } from '../../../src/clients/ioredis.js'
 import {
@@ -66,6 +66,8 @@ export interface Ending {
 export interface StageOptions {
   /** What is different about the cluster. */
   readonly cluster?: LocalOptions
+  /** What is different about the client. */
+  readonly client?: Options
   /** The sentinels that the client is told; by default all. */
   readonly seeds?: (cluster: LocalCluster) => readonly LocalNode[]
   /** Called with the client before it has connected. */
@@ -81,10 +83,15 @@ export const USUAL = {
 } as const satisfies LocalOptions
 
 /** Starts a cluster and the writers, and waits until all is well. */
-export const openStage = async ({ cluster: options, seeds, watch }: StageOptions = {}): Promise<Stage> => {
+export const openStage = async ({
+  cluster: options,
+  client: more,
+  seeds,
+  watch,
+}: StageOptions = {}): Promise<Stage> => {
   const cluster = await startLocal({ ...USUAL, ...options })
   const sentinels = (seeds?.(cluster) ?? cluster.sentinels).map(placeOf)
-  const redis = new Redis(optionsFor(cluster, { sentinels }))
+  const redis = new Redis(optionsFor(cluster, { sentinels, ...more }))
   const errors: unknown[] = []
   let losses = 0
   redis.on('error', (error) => errors.push(error))

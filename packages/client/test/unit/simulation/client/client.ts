@@ -108,6 +108,12 @@ export class Client {
     this.#judge = createJudge(this)
   }
 
+  /** Whether a promise of `Delivery` may just have settled. */
+  get mayGoOn(): boolean {
+    const now = this.process.clock.now()
+    return now <= this.data.leavingUntil || now <= this.process.thawedAt
+  }
+
   /** Since when most of the sentinels cannot be reached. */
   get cutOffSince(): number | undefined {
     const { network, sentinels } = this.#surroundings

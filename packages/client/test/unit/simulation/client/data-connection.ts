@@ -31,8 +31,8 @@ type State =
 
 const SHORT_LIVED_MS = 1000
 const ROLE_TIMEOUT_MS = 1000
-/** More than `Delivery` waits for what is in flight, in a process that is stalled. */
-const DRAIN_LIMIT_MS = 2000
+/** More than `Delivery` waits for what is in flight. */
+const DRAIN_LIMIT_MS = 150
 
 /**
  * What ioredis and `TopologyConnector` do between a command and a data node: the queues, and the ways in which a
@@ -93,7 +93,8 @@ export class DataConnection {
   /** ioredis' own sendCommand. */
   send(command: Sendable): void {
     const item: Item = { command }
-    if (this.status !== 'ready') this.offlineQueue.push(item)
+    const isWritable = this.#state.type === 'connected' && this.#state.connection.isOpen
+    if (this.status !== 'ready' || !isWritable) this.offlineQueue.push(item)
     else {
       this.commandQueue.push(item)
       if (this.#state.type === 'connected') this.#write(command as Write, this.#state.target, this.#state.connection)

@@ -1,7 +1,7 @@
 import type { Failover } from '../../../../src/options/types.js'
 import type { SentinelEvent } from '../../../../src/sentinels/events.js'
 import { type Address, formatAddress, sameAddress } from '../../../../src/topology/address.js'
-import type { Consequence, Observation } from '../../../../src/topology/observe.js'
+import type { Consequence, Observation } from '../../../../src/topology/observation.js'
 import { type Claim, initialState, type TopologyState } from '../../../../src/topology/state.js'
 import type { Process } from '../world/process.js'
 import type { Random } from '../world/random.js'
@@ -61,7 +61,7 @@ export class TopologyShell {
         this.observe({ type: 'announced', sentinel, to: event.to })
         break
       case 'selected':
-        this.observe({ type: 'candidate-seen', candidate: event.candidate, master: event.master })
+        this.observe({ type: 'candidate-seen', candidate: event.candidate, master: event.master, sentinel })
         break
       case 'master-down':
       case 'master-back':

@@ -33,6 +33,8 @@ export class DataNode {
   /** Counts what it was made to follow: what an earlier attempt to connect leads to is of no interest. */
   #turn = 0
   log: number[] = []
+  /** What it has ever executed itself, in its log or lost since. */
+  readonly executed = new Set<number>()
   /** When it became master last. */
   tenure = 0
   /** Who asks for its ROLE until it is master. */
@@ -69,6 +71,7 @@ export class DataNode {
       return
     }
     this.log.push(id)
+    this.executed.add(id)
     for (const [follower, link] of this.#followers) {
       if (!link.isOpen) this.#followers.delete(follower)
       else link.toClient(() => follower.log.push(id))

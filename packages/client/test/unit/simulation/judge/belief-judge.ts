@@ -1,5 +1,5 @@
 import { formatAddress, sameAddress } from '../../../../src/topology/address.js'
-import type { Consequence, Observation } from '../../../../src/topology/observe.js'
+import type { Consequence, Observation } from '../../../../src/topology/observation.js'
 import { type Claim, sameClaim, type TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { Hearsay } from './hearsay.js'
@@ -17,6 +17,8 @@ export class BeliefJudge {
   readonly #client: Client
   readonly #hearsay: Hearsay
   readonly #report: Report
+  /** Two failovers of one master can be under way at once; the second goes on when the first is through. */
+  #replaced: Claim | undefined
 
   constructor(client: Client, hearsay: Hearsay, report: Report) {
     this.#client = client
@@ -34,14 +36,15 @@ export class BeliefJudge {
       this.#report('no epoch is taken back without a majority', `${show(was)} was given up for ${show(is)}`)
     }
     for (const consequence of consequences) this.#told(consequence, before)
+    if (was && is && !sameClaim(was, is)) this.#replaced = was
     this.#watchEarlySwitch(state)
   }
 
   #told(consequence: Consequence, { belief }: TopologyState): void {
     if (consequence.type === 'switched' && consequence.standing === 'provisional') {
       const { address } = consequence.to
-      const masters = belief?.type === 'provisional' ? [belief.claim, belief.previous] : [consequence.from]
-      if (!masters.some((master) => this.#hearsay.wasNamed(address, master.address))) {
+      const masters = [consequence.from, belief?.type === 'provisional' ? belief.previous : this.#replaced]
+      if (!masters.some((master) => master && this.#hearsay.wasNamed(address, master.address))) {
         this.#report('only a candidate that a sentinel has named is believed', formatAddress(address))
       }
     }

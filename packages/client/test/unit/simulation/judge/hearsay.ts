@@ -1,5 +1,5 @@
 import { type Address, sameAddress } from '../../../../src/topology/address.js'
-import type { Observation } from '../../../../src/topology/observe.js'
+import type { Observation } from '../../../../src/topology/observation.js'
 import { type Claim, sameClaim } from '../../../../src/topology/state.js'
 
 interface Said {

@@ -1,4 +1,4 @@
-import type { Consequence, Observation } from '../../../../src/topology/observe.js'
+import type { Consequence, Observation } from '../../../../src/topology/observation.js'
 import type { TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { Write } from '../client/write.js'
@@ -47,7 +47,7 @@ export class Judge {
     for (const { type } of consequences) this.tally.set(type, (this.tally.get(type) ?? 0) + 1)
     this.#belief.observed(before, observation, consequences)
     this.#fence.observed(before)
-    this.#master.observed(consequences)
+    this.#master.observed(before, consequences)
   }
 
   gateMayHaveMoved(): void {

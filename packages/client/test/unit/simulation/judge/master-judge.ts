@@ -1,5 +1,6 @@
 import { formatAddress, sameAddress } from '../../../../src/topology/address.js'
-import type { Consequence } from '../../../../src/topology/observe.js'
+import type { Consequence } from '../../../../src/topology/observation.js'
+import { sameClaim, type TopologyState } from '../../../../src/topology/state.js'
 import type { Client } from '../client/client.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Connection } from '../world/connection.js'
@@ -21,7 +22,8 @@ export class MasterJudge {
   readonly #byEpoch = new Map<number, DataNode>()
   /** The last write: to whom, under which epoch, and since when that node had been master then. */
   #last: { readonly node: DataNode; readonly epoch: number; readonly tenure: number } | undefined
-  #hasRolledBack = false
+  /** Since the last write it has told that it goes back, or has gone where a majority wanted it. */
+  #isExcused = false
 
   constructor(client: Client, hearsay: Hearsay, report: Report) {
     this.#client = client
@@ -29,8 +31,15 @@ export class MasterJudge {
     this.#report = report
   }
 
-  observed(consequences: readonly Consequence[]): void {
-    if (consequences.some(({ type }) => type === 'rolled-back')) this.#hasRolledBack = true
+  observed({ belief: was }: TopologyState, consequences: readonly Consequence[]): void {
+    if (consequences.some(({ type }) => type === 'rolled-back')) this.#isExcused = true
+    const { belief: is } = this.#client.topology.state
+    if (was === undefined || is === undefined || is === was || is.type === 'provisional') return
+    const isLower = is.claim.epoch <= was.claim.epoch && !sameClaim(is.claim, was.claim)
+    if (!isLower || !this.#hearsay.isHeldByMajority(is.claim)) return
+    // Epochs begin anew there: what was under the others does not count any more.
+    this.#isExcused = true
+    this.#byEpoch.clear()
   }
 
   issued(node: DataNode, connection: Connection): void {
@@ -42,13 +51,14 @@ export class MasterJudge {
       this.#report('writes go to the master that is believed', `one goes to ${where}, and ${believed} is believed`)
       return
     }
-    if (state.fence.type === 'closed') this.#report('no write passes a closed fence', `one goes to ${where}`)
+    const { fence } = this.#client.settings.failover
+    if (state.fence.type === 'closed' && fence !== 'off')
+      this.#report('no write passes a closed fence', `one goes to ${where}`)
     this.#checkIsolation(where)
     const { epoch } = belief.claim
-    const hasMajority = () => this.#hearsay.isHeldByMajority(belief.claim)
     if (belief.type === 'confirmed') {
       const other = this.#byEpoch.get(epoch)
-      if (other !== undefined && other !== node && !hasMajority()) {
+      if (other !== undefined && other !== node) {
         this.#report(
           'no two masters of one epoch',
           `${where} after ${formatAddress(other.address)} under epoch ${epoch}`,
@@ -60,14 +70,13 @@ export class MasterJudge {
     const goesBack = last !== undefined && node !== last.node && node.tenure <= last.tenure
     // Sentinel may choose an old master that it has not converted yet: then that one is the successor.
     const isNext = belief.type === 'provisional' || epoch > (last?.epoch ?? -1)
-    const hasMandate = this.#hasRolledBack || isNext
-    if (goesBack && !hasMandate && !hasMajority()) {
+    if (goesBack && !isNext && !this.#isExcused) {
       this.#report(
         'no write to an old master after its successor',
         `${where} after ${formatAddress(last.node.address)}`,
       )
     }
-    if (last?.node !== node) this.#hasRolledBack = false
+    if (last?.node !== node) this.#isExcused = false
     this.#last = { node, epoch, tenure: node.tenure }
     if (!connection.isOpen) this.#report('writes go to a connection that stands', where)
   }

@@ -11,8 +11,8 @@ export interface Plan {
   readonly sentinel: SentinelSettings
   readonly syncMs: number
   readonly writeEveryMs: number
-  readonly failover: Failover
-  readonly resend: Resend
+  /** What each of the clients was told. */
+  readonly clients: ReadonlyArray<{ readonly failover: Failover; readonly resend: Resend }>
   /** From then on everything works again. */
   readonly faultsEndAt: number
 }
@@ -25,6 +25,16 @@ const LATENCIES: readonly Latency[] = [
   { typicalMs: 3, worstMs: 400, worstShare: 0.05 },
   { typicalMs: 80, worstMs: 200, worstShare: 0.2 },
 ]
+
+const failover = (random: Random, kind: Plan['kind']): Failover => ({
+  fence: random.chance(0.7) ? 'writes' : random.chance(0.7) || kind === 'planned' ? 'all' : 'off',
+  fenceTimeoutMs: random.chance(0.7) || kind === 'planned' ? 2000 : random.pick([100, 400]),
+  promote: random.chance(0.8) ? 'early' : 'confirmed',
+  confirmTimeoutMs: random.chance(0.7) ? 3000 : 1200,
+  isolation: random.chance(0.6) ? 'serve' : 'fence',
+  maxHeldCommands: 100_000,
+  maxHeldBytes: 64 * 1024 * 1024,
+})
 
 export const draw = (random: Random): Plan => {
   const kind = random.chance(0.2) ? 'planned' : 'faults'
@@ -40,16 +50,10 @@ export const draw = (random: Random): Plan => {
     // Somebody who asks for a failover sees to it that the replicas have caught up.
     syncMs: kind === 'planned' ? 20 : random.pick([1, 50, 500, 3000]),
     writeEveryMs: random.between(20, 120),
-    failover: {
-      fence: random.chance(0.8) ? 'writes' : 'all',
-      fenceTimeoutMs: kind === 'planned' || random.chance(0.7) ? 2000 : random.pick([100, 400]),
-      promote: random.chance(0.8) ? 'early' : 'confirmed',
-      confirmTimeoutMs: random.chance(0.7) ? 3000 : 1200,
-      isolation: random.chance(0.6) ? 'serve' : 'fence',
-      maxHeldCommands: 100_000,
-      maxHeldBytes: 64 * 1024 * 1024,
-    },
-    resend: random.pick(['safe', 'safe', 'all', 'none']),
+    clients: [0, 1].map(() => ({
+      failover: failover(random, kind),
+      resend: random.pick<Resend>(['safe', 'safe', 'all', 'none']),
+    })),
     faultsEndAt: kind === 'planned' ? random.between(2000, 6000) : random.between(4000, 12_000),
   }
 }

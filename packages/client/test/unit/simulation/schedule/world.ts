@@ -44,11 +44,16 @@ export class World {
     for (const node of others) node.follow(first)
     for (const sentinel of this.sentinels) sentinel.meet(this.sentinels)
     for (const sentinel of this.sentinels) sentinel.start()
-    const settings = { failover: plan.failover, resend: plan.resend, downAfterMs: plan.sentinel.downAfterMs }
+    const { downAfterMs } = plan.sentinel
     const around = { network, random, trace, core, sentinels: this.sentinels, nodes: this.nodes }
-    this.clients = ['a', 'b'].map(
-      (name) =>
-        new Client(new Process(name, time), settings, around, (client) => new Judge(client, this.violations, trace)),
+    this.clients = plan.clients.map(
+      (told, index) =>
+        new Client(
+          new Process('ab'.charAt(index), time),
+          { ...told, downAfterMs },
+          around,
+          (client) => new Judge(client, this.violations, trace),
+        ),
     )
     this.clients.forEach((client, index) => {
       client.start()

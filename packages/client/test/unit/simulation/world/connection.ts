@@ -43,21 +43,18 @@ export class Connection {
   }
 
   toServer(task: () => void): void {
-    this.#carry(this.#up, () => this.#isOpen && task())
+    this.#carry(this.#up, task)
   }
 
   toClient(task: () => void): void {
-    this.#carry(this.#down, () => this.#isOpen && task())
+    this.#carry(this.#down, task)
   }
 
   /** Ended from outside, or by the server: what is on its way is lost, and the client is told. */
   cut(): void {
     if (!this.#isOpen) return
     this.#isOpen = false
-    this.#carry(this.#down, () => {
-      this.#network.forget(this)
-      if (!this.#isLeft) this.#onCut()
-    })
+    this.#carry(this.#down, this.#end)
   }
 
   /** Ended by the client, which knows. */
@@ -65,6 +62,11 @@ export class Connection {
     this.#isLeft = true
     this.#isOpen = false
     this.#network.forget(this)
+  }
+
+  readonly #end = (): void => {
+    this.#network.forget(this)
+    if (!this.#isLeft) this.#onCut()
   }
 
   flush(): void {
@@ -89,7 +91,13 @@ export class Connection {
         return
       }
       const task = lane.queue.shift()
-      if (task) lane.to.receive(task)
+      if (task === undefined) return
+      if (lane.to.isRunning) this.#deliver(task)
+      else lane.to.receive(() => this.#deliver(task))
     })
+  }
+
+  #deliver(task: () => void): void {
+    if (this.#isOpen || task === this.#end) task()
   }
 }

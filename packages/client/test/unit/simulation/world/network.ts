@@ -60,12 +60,19 @@ export class Network {
 
   /** Opens a connection. Where nothing passes, neither an answer nor a refusal comes. */
   dial(from: Process, to: Process, { opened, refused, cut }: Dialling): void {
-    this.send(from, to, () => {
-      const connection = new Connection(this, from, to, cut)
-      this.#connections.add(connection)
-      connection.toClient(() => opened(connection))
+    if (!this.passes(from, to)) return
+    this.time.after(this.delay(), () => {
+      if (!this.passes(from, to)) return
+      if (to.isDown) {
+        this.time.after(this.delay(), () => from.receive(refused))
+        return
+      }
+      to.receive(() => {
+        const connection = new Connection(this, from, to, cut)
+        this.#connections.add(connection)
+        connection.toClient(() => opened(connection))
+      })
     })
-    if (to.isDown && this.passes(from, to)) this.time.after(this.delay(), () => from.receive(refused))
   }
 
   /** Both ends are told, as far as they can be. */

@@ -57,7 +57,7 @@ export class Process {
     this.thawedAt = this.#time.now()
     const inbox = this.#inbox
     this.#inbox = []
-    for (const task of inbox) this.receive(task)
+    for (const task of inbox) this.#time.after(0, () => this.receive(task))
   }
 
   stop(): void {

@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest'
+import type { Item, Sendable } from '../../../src/connection/internals.js'
+import { Refusals } from '../../../src/delivery/refusals.js'
+import { command, FakeRedis, lineOf, outcomeOf, table } from './fake.js'
+import { ManualClock } from './manual-clock.js'
+
+const NOREPLICAS = new Error('NOREPLICAS Not enough good replicas to write.')
+const RETRY_MS = 50
+
+/** A server's connection: what is sent is in flight until it is answered or refused. */
+class Connection {
+  readonly redis = new FakeRedis()
+  readonly clock = new ManualClock()
+  readonly sent: string[] = []
+  mustWait = false
+  changes = 0
+  readonly refusals = new Refusals({
+    redis: this.redis,
+    clock: this.clock,
+    table: () => table,
+    send: (sendable) => this.send(sendable),
+    mustWait: () => this.mustWait,
+    changed: () => this.changes++,
+  })
+
+  send(sendable: Sendable): void {
+    this.sent.push(lineOf(sendable))
+    const select = this.redis.condition?.select ?? 0
+    this.redis.commandQueue.push({ command: sendable, select })
+    if (sendable.name === 'select') this.redis.condition = { select: Number(sendable.args[0]), handshake: false }
+  }
+
+  issue(...lines: string[]): Sendable[] {
+    const commands = lines.map(command)
+    for (const each of commands) this.send(each)
+    return commands
+  }
+
+  answer(): void {
+    this.redis.commandQueue.shift()?.command.resolve(Buffer.from('OK'))
+  }
+
+  refuse(retry = true): void {
+    const item = this.redis.commandQueue.shift() as Item
+    this.refusals.add(item, NOREPLICAS, retry)
+  }
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+it('what was refused is sent again after a moment, in its order, and holds up the rest until it is answered', async () => {
+  const connection = new Connection()
+  connection.issue('set a 1', 'set b 1')
+  connection.refuse()
+  connection.refuse()
+  expect(connection.refusals.any).toBe(true)
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent.slice(2)).toEqual(['set a 1', 'set b 1'])
+  connection.answer()
+  await settle()
+  expect(connection.refusals.any).toBe(true)
+  connection.answer()
+  await settle()
+  expect(connection.refusals.any).toBe(false)
+  expect(connection.changes).toBeGreaterThan(0)
+  expect(connection.clock.timers).toBe(0)
+})
+
+it('refused once more, it is tried once more', async () => {
+  const connection = new Connection()
+  connection.issue('set a 1', 'set a 2')
+  connection.refuse()
+  connection.refuse()
+  for (let round = 0; round < 3; round++) {
+    connection.clock.advance(RETRY_MS)
+    connection.refuse()
+    connection.refuse()
+    await settle()
+  }
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent).toEqual(Array(5).fill(['set a 1', 'set a 2']).flat())
+  expect(connection.refusals.any).toBe(true)
+})
+
+it('nothing is sent while it must not be', () => {
+  const connection = new Connection()
+  connection.issue('set a 1')
+  connection.refuse()
+  connection.mustWait = true
+  connection.clock.advance(10 * RETRY_MS)
+  expect(connection.sent).toEqual(['set a 1'])
+  connection.mustWait = false
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent).toEqual(['set a 1', 'set a 1'])
+})
+
+it('one that a later write of its key has overtaken is told, and not sent again', async () => {
+  const connection = new Connection()
+  const [first, other, third] = connection.issue('set a 1', 'set b 1', 'incr c', 'set a 2', 'set c 9', 'get b') as [
+    Sendable,
+    Sendable,
+    Sendable,
+  ]
+  for (let i = 0; i < 3; i++) connection.refuse()
+  for (let i = 0; i < 3; i++) connection.answer()
+  await settle()
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent.slice(6)).toEqual(['set b 1'])
+  expect(await outcomeOf(first)).toBe(NOREPLICAS)
+  expect(await outcomeOf(third)).toBe(NOREPLICAS)
+  expect(await outcomeOf(other)).toBe('pending')
+})
+
+it('uses the database that each was meant for, and goes back to the one that is selected', () => {
+  const connection = new Connection()
+  connection.issue('set a 1', 'select 3', 'set a 1')
+  connection.refuse()
+  connection.answer()
+  connection.refuse()
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent.slice(3)).toEqual(['select 0', 'set a 1', 'select 3', 'set a 1'])
+})
+
+it('without a retry they wait to be taken, alone and for their database, but not what was given up', () => {
+  const connection = new Connection()
+  const [first] = connection.issue('set a 1', 'set b 1') as [Sendable]
+  first.pipelineIndex = 3
+  connection.refuse(false)
+  connection.refuse(false)
+  first.reject(new Error('Command timed out'))
+  connection.clock.advance(10 * RETRY_MS)
+  expect(connection.sent.length).toBe(2)
+  const taken = connection.refusals.take()
+  expect(taken.map(({ command: each, stream, select }) => [lineOf(each), stream, select])).toEqual([
+    ['set b 1', undefined, 0],
+  ])
+  expect(first.pipelineIndex).toBeUndefined()
+  expect(connection.refusals.any).toBe(false)
+})
+
+it('a connection that is lost in the middle of it leaves no timer, and nothing waiting', async () => {
+  const connection = new Connection()
+  connection.issue('set a 1', 'set b 1')
+  connection.refuse()
+  connection.refuse()
+  connection.clock.advance(RETRY_MS)
+  connection.refuse()
+  expect(connection.refusals.take().map((item) => lineOf(item.command))).toEqual(['set a 1'])
+  connection.redis.commandQueue.shift()
+  await settle()
+  expect(connection.refusals.any).toBe(false)
+  expect(connection.clock.timers).toBe(0)
+})
