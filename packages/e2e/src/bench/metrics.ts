@@ -63,6 +63,11 @@ export const METRICS: readonly Metric[] = [
     goal: { worst: SENTINELS },
   },
   {
+    name: 'soak-through',
+    title: 'many failovers: how many it went through before it wrote nothing for 30 s',
+    unit: 'count',
+  },
+  {
     name: 'soak-heap',
     title: 'many failovers: growth of the heap in the second half, per failover',
     unit: 'bytes',
