@@ -214,7 +214,7 @@ class Run {
     } catch (cause) {
       await this.#undo(pause, old)
       throw timedOut(
-        'a sentinel has begun the failover, but no replica was promoted in time: writes go to the old master again, and those of the last moment are lost if the sentinels go through with it',
+        'a sentinel has begun the failover, but no replica was promoted in time: writes go to the old master again, and what is written there from now on is lost if the sentinels go through with it, as when a chosen replica was frozen and thaws: watch redis.topology',
         cause,
       )
     } finally {
