@@ -253,7 +253,8 @@ export class Redis<M extends ReplyMapping = 'legacy'> extends IORedis<M> {
    * ```
    */
   close({ drainMs = 1000 }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= Promise.all([this.#close(drainMs), this.#durable?.close(drainMs)]).then(() => {})
+    // Durable writes first: their connection ends with this client, whatever they still wait for.
+    this.#closing ??= Promise.resolve(this.#durable?.close(drainMs)).then(() => this.#close(drainMs))
     return this.#closing
   }
 

@@ -131,8 +131,9 @@ it('its connection is closed together with the client', async () => {
   const redis = await warmedUp({ connectionName: 'mortal' })
   const mine = async () => (await connectionsOf(cluster, cluster.master)).filter(({ name }) => name === 'mortal').length
   expect(await mine()).toBe(2)
-  const last = redis.durable({ replicas: 2, timeoutMs: 500 }).set('last', '1')
-  await redis.close()
+  // A replica that has just loaded a copy follows up to a second later.
+  const last = redis.durable({ replicas: 2, timeoutMs: 2000 }).set('last', '1')
+  await redis.close({ drainMs: 3000 })
   expect(await last).toBe('OK')
   await until(async () => (await mine()) === 0 || undefined, { timeoutMs: 2000, what: 'both connections to go' })
   const other = await warmedUp({ connectionName: 'mortal' })
