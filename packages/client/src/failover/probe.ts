@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../clock.js'
 import { askRole } from '../connection/role.js'
 import type { DataSecrets } from '../connection/settings.js'
+import { sleep } from '../sleep.js'
 import type { Address } from '../topology/address.js'
 
 /** Somebody who can reach the data nodes, and may log on to them. */
@@ -47,7 +48,7 @@ const run = async (candidate: Address, prober: Prober, clock: Clock, stopped: Ab
   while (!stopped.aborted) {
     const answer = await askOnOneConnection(candidate, prober, clock, stopped).catch(() => 'lost' as const)
     if (answer === 'master' || answer === 'refused') return answer === 'master'
-    if (answer === 'lost') await pause(clock, ASK_EVERY_MS)
+    if (answer === 'lost') await sleep(clock, ASK_EVERY_MS)
   }
   return false
 }
@@ -72,7 +73,7 @@ const askOnOneConnection = async (
       if (answer.role === 'master') return 'master'
       hasAnswered = true
       limit()
-      await pause(clock, ASK_EVERY_MS)
+      await sleep(clock, ASK_EVERY_MS)
       limit = clock.after(ANSWER_TIMEOUT_MS, abort)
     }
   } catch (error) {
@@ -83,8 +84,3 @@ const askOnOneConnection = async (
     socket?.destroy()
   }
 }
-
-const pause = (clock: Clock, ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    clock.after(ms, resolve)
-  })
