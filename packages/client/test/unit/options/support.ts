@@ -9,9 +9,9 @@ export interface World {
 /** `resolve` in a world of its own: no variable and no file but those given. */
 export const resolveIn = ({ env = {}, files = {} }: World, ...args: readonly unknown[]): Resolved =>
   resolve(args, env, (path) => {
-    const text = files[path]
-    if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
-    return text
+    // A path may be called `valueOf`: what every object has is not a file.
+    if (!Object.hasOwn(files, path)) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
+    return files[path] as string
   })
 
 export const sentinelIn = (world: World, ...args: readonly unknown[]): ResolvedSentinel => {
