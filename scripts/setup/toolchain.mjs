@@ -4,7 +4,8 @@ import { root } from './paths.mjs'
 import { runQuietly, SetupError, say, tryQuietly } from './shell.mjs'
 import { isAtLeast, pinnedVersion } from './version.mjs'
 
-const oldestNode = '22.12.0'
+// What undici 8 needs, which the Kubernetes client is built on.
+const oldestNode = '22.19.0'
 const fetchedNode = '24'
 const folder = join(root, '.toolchain')
 /** Written when what was fetched has been seen to run: the names and versions of it. */
