@@ -4,6 +4,7 @@
 # because whatever answers on the real one would be taken for the master, and an empty master wipes its replicas.
 
 board_pid=''
+board_written=''
 
 start_board() {
   [ -z "$board_pid" ] || return 0
@@ -21,9 +22,10 @@ start_board() {
   board_pid=$!
 }
 
-# write_board: what this pod has, from what it wrote down while it was alive.
+# write_board: what this pod has, from what it wrote down while it was alive. Until the board has it.
 write_board() {
-  with_password password 127.0.0.1 "$(board_port_of "$SELF")" SET board "$(board_text)" >/dev/null
+  [ -z "$board_written" ] || return 0
+  [ "$(with_password password 127.0.0.1 "$(board_port_of "$SELF")" SET board "$(board_text)")" != OK ] || board_written=yes
 }
 
 board_text() {
@@ -43,4 +45,5 @@ stop_board() {
   kill "$board_pid" 2>/dev/null
   wait "$board_pid" 2>/dev/null
   board_pid=''
+  board_written=''
 }

@@ -4,8 +4,10 @@
 #   follow ADDRESS  start as a replica of it
 #   serve REASON    start as the master
 #   yield REASON    named master and must not be: do not listen, ask for a failover
+#   peers REASON    named master: the other redis pods have to be asked before anything else can be said
 #   wait REASON     do not listen, look again
-# Two facts come from the pod itself:
+# Three facts come from the pod itself:
+#   asked peers     where they were asked, whether they have answered or not
 #   self NAME ADDRESS data|blank SECONDS-SINCE-IT-WAS-LAST-ALIVE SECONDS-SINCE-IT-IS-NAMED
 #   limits SENTINELS REDIS-PODS SECONDS-TO-YIELD SECONDS-TO-AWAIT-ABSENT-PODS
 # The sentinels' majority decides; a pod never appoints itself, and silence is never taken for an answer.
@@ -13,6 +15,7 @@
 decide() {
   awk '
     $1 == "self" { address = $3; blank = $4 == "blank"; away = $5; waited = $6 }
+    $1 == "asked" { asked = 1 }
     $1 == "limits" { sentinels = $2; pods = $3; yield_for = $4; await_for = $5 }
     $1 == "sentinel" && $3 == "names" {
       answers++
@@ -38,6 +41,7 @@ decide() {
         exit
       }
       if (named != address) { print "follow", named; exit }
+      if (!asked) { print "peers named master at epoch", newest; exit }
 
       present = seen + 1
       majority = int(pods / 2) + 1

@@ -7,6 +7,7 @@
 # At once, because a pod that is being replaced may be silent for the whole time limit, and three of them would take
 # three times as long one after the other.
 
+# gather "KIND...": of sentinels, peers (the other redis pods) and boards.
 gather() {
   gather_kinds=$1
   facts=$(mktemp -d "$RUN_DIR/facts.XXXXXX")
@@ -16,11 +17,11 @@ gather() {
       sentinels) for name in $(sentinel_names); do
         [ "$name" = "$SELF" ] || start_asking sentinel_fact "$name"
       done ;;
-      redis) for name in $(redis_names); do
+      peers) for name in $(redis_names); do
         [ "$name" = "$SELF" ] || start_asking redis_fact "$name"
       done ;;
       boards) for name in $(redis_names); do
-        start_asking board_fact "$name"
+        [ "${name#redis-}" -ge "$REPLICAS" ] || start_asking board_fact "$name"
       done ;;
     esac
   done

@@ -25,10 +25,16 @@ say() {
   log "$1"
 }
 
-# setting NAME DEFAULT: the content of a mounted key.
+# first_line FILE: what is in a mounted key, without a process: many of these run on every look.
+first_line() {
+  line=''
+  [ ! -f "$1" ] || IFS= read -r line <"$1" || :
+  printf %s "$line"
+}
+
+# setting NAME DEFAULT
 setting() {
-  value=''
-  [ ! -f "$CONFIG_DIR/$1" ] || value=$(cat "$CONFIG_DIR/$1")
+  value=$(first_line "$CONFIG_DIR/$1")
   echo "${value:-$2}"
 }
 
@@ -48,9 +54,14 @@ case $POD_NAME in
   *) PREFIX=${POD_NAME%redis-*} ;;
 esac
 
+VARIABLES=$(echo "$PREFIX" | tr 'a-z-' 'A-Z_')
+
 # service_variable redis-0 HOST: what the Service's variable says, or nothing.
 service_variable() {
-  variable=$(echo "${PREFIX}$1_SERVICE_$2" | tr 'a-z-' 'A-Z_')
+  case $1 in
+    redis-*) variable=${VARIABLES}REDIS_${1##*-}_SERVICE_$2 ;;
+    *) variable=${VARIABLES}SENTINEL_${1##*-}_SERVICE_$2 ;;
+  esac
   eval "echo \"\${$variable:-}\""
 }
 
@@ -108,7 +119,7 @@ on_list() {
   return 1
 }
 
-read_secret() { [ ! -f "$AUTH_DIR/$1" ] || cat "$AUTH_DIR/$1"; }
+read_secret() { first_line "$AUTH_DIR/$1"; }
 
 tls() { [ -f "$TLS_DIR/ca.crt" ]; }
 

@@ -29,6 +29,8 @@ self_facts() {
 
 verdict_of() { { self_facts; echo "$1"; } | decide; }
 
+peers() { echo 'asked peers'; gather peers; }
+
 fenced() { [ -f "$STATE_DIR/fenced" ] || on_list "$POD_NAME" "$(setting fenced '')"; }
 
 become() {
@@ -58,8 +60,13 @@ while :; do
     sleep 1
     continue
   fi
-  facts_now=$(gather 'sentinels redis')
-  verdict=$(verdict_of "$facts_now")
+  sentinels_say=$(gather sentinels)
+  verdict=$(verdict_of "$sentinels_say")
+  if [ "${verdict%% *}" = peers ]; then
+    peers_say=$(peers)
+    verdict=$(verdict_of "$sentinels_say
+$peers_say")
+  fi
   case $verdict in
     board\ *)
       named_since=$(date +%s)
@@ -74,7 +81,9 @@ while :; do
       ;;
     serve\ *)
       # The others were asked after the sentinels were; a failover may have happened in between.
-      case $(verdict_of "$(gather sentinels; echo "$facts_now" | grep '^redis ')") in
+      sentinels_say=$(gather sentinels)
+      case $(verdict_of "$sentinels_say
+$peers_say") in
         serve\ *)
           stop_board
           log "starts as master: ${verdict#serve }"
@@ -92,5 +101,5 @@ while :; do
       say "WAITING: ${verdict#wait }"
       ;;
   esac
-  sleep 0.2
+  sleep 0.3
 done

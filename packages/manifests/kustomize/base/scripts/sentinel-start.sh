@@ -36,7 +36,7 @@ while :; do
   waited=$(($(date +%s) - begun))
   verdict=$({
     echo "limits $SENTINELS $REPLICAS $waited $await_seconds $((2 * await_seconds))"
-    gather 'sentinels redis boards'
+    gather 'sentinels peers boards'
   } | seed)
   action=${verdict%% *}
   rest=${verdict#* }
@@ -56,5 +56,5 @@ while :; do
     log "starts without a past: the master is $rest"
     become "$chosen" /nonexistent
   fi
-  sleep 0.3
+  sleep 0.5
 done
