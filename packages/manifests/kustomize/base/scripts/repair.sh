@@ -18,7 +18,7 @@ wrong_for() {
 
 # named_master: whom a majority of the sentinels names, or nothing.
 named_master() {
-  gather sentinels | awk -v majority="$MAJORITY" '
+  gather sentinels | awk -v majority="$(majority)" '
     $3 == "names" { if (++votes[$4] >= majority) named = $4 }
     END { print named }'
 }

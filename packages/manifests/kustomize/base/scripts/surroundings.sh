@@ -22,6 +22,9 @@ check_surroundings() {
     refuse "the setting replicas is '$REPLICAS'. It is the number of redis pods, at least 1."
   { whole_number "$SENTINELS" && [ "$SENTINELS" -ge 3 ] && [ $((SENTINELS % 2)) -eq 1 ]; } ||
     refuse "the setting sentinels is '$SENTINELS'. It has to be odd and at least 3: two sentinels have no majority once one is away."
+  for time in down-after-ms failover-timeout-ms; do
+    whole_number "$(setting $time 1000)" || refuse "the setting $time is '$(setting $time '')'. It is a number of milliseconds."
+  done
   case $ANNOUNCE in
     clusterip | hostnames) ;;
     *) refuse "ANNOUNCE is '$ANNOUNCE'. It is clusterip or hostnames." ;;
