@@ -8,8 +8,8 @@ export interface ServerAddress {
   readonly name: string
   readonly host: string
   readonly port: number
-  readonly password?: string
-  readonly tls?: { readonly ca: string; readonly servername?: string }
+  readonly password?: string | undefined
+  readonly tls?: { readonly ca: string; readonly servername?: string } | undefined
   /** Whether to write down what it publishes. */
   readonly listen: boolean
 }

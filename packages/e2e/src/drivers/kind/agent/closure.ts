@@ -11,14 +11,17 @@ export interface Closure {
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
+  /** Optional ones may be missing. */
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-/** Where Node.js finds a package that is imported from a folder. */
-const resolveFrom = async (folder: string, name: string): Promise<string> => {
+/** Where Node.js finds a package that is imported from a folder; `undefined` where it does not. */
+const resolveFrom = async (folder: string, name: string): Promise<string | undefined> => {
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, 'node_modules', name)
     if (await lstat(path).catch(() => undefined)) return path
-    if (dirname(at) === at) throw new Error(`${name} is not installed where ${folder} would find it.`)
+    if (dirname(at) === at) return undefined
   }
 }
 
@@ -29,9 +32,12 @@ export const closureOf = async (folder: string, wanted: (name: string) => boolea
   const visit = async (at: string, pick: (name: string) => boolean): Promise<void> => {
     if (folders.has(at)) return
     folders.add(at)
-    const { dependencies = {} } = JSON.parse(await readFile(join(at, 'package.json'), 'utf8')) as Manifest
-    for (const name of Object.keys(dependencies).filter(pick)) {
+    const manifest = JSON.parse(await readFile(join(at, 'package.json'), 'utf8')) as Manifest
+    const { dependencies = {}, optionalDependencies, peerDependencies } = manifest
+    for (const name of Object.keys({ ...peerDependencies, ...optionalDependencies, ...dependencies }).filter(pick)) {
       const path = await resolveFrom(at, name)
+      if (path === undefined && name in dependencies) throw new Error(`${name} is not installed, and ${at} needs it.`)
+      if (path === undefined) continue
       const real = await realpath(path)
       if (real !== path) links.set(path, real)
       await visit(real, () => true)

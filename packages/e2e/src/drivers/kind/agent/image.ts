@@ -62,31 +62,31 @@ const digest = async (folder: string): Promise<string> => {
   return hash.digest('hex').slice(0, 12)
 }
 
-const nodesOf = async (cluster: string): Promise<readonly string[]> =>
-  (await output('kind', ['get', 'nodes', '--name', cluster])).split('\n').filter(Boolean)
-
 const isOn = async (node: string, image: string): Promise<boolean> => {
   const args = ['exec', node, 'ctr', '-n', 'k8s.io', 'images', 'ls', '-q', `name==docker.io/library/${image}`]
   return (await output('docker', args)).trim() !== ''
 }
 
 /** Brings an image of this machine to the nodes that do not have it. */
-const load = async (cluster: string, image: string, progress: Progress): Promise<void> => {
-  const nodes = await nodesOf(cluster)
+const load = async (cluster: string, nodes: readonly string[], image: string, progress: Progress): Promise<void> => {
   const have = await Promise.all(nodes.map((node) => isOn(node, image)))
   const without = nodes.filter((_, index) => !have[index])
   if (without.length === 0) return
   const args = ['load', 'docker-image', image, '--name', cluster, '--nodes', without.join(',')]
-  await withProgress(progress, `loading ${image} into ${without.length} nodes`, () =>
+  await withProgress(progress, `loading ${image} into ${without.join(' and ')}`, () =>
     output('kind', args, { timeoutMs: 300_000 }),
   )
 }
 
 /**
- * The image that agents run, on every node of a cluster: built when what is in it has changed, loaded where it is not
+ * The image that agents run, on some nodes of a cluster: built when what is in it has changed, loaded where it is not
  * there yet. Nothing is installed while it is built, so that needs no network.
  */
-export const provideAgentImage = async (cluster: string, progress: Progress): Promise<string> => {
+export const provideAgentImage = async (
+  cluster: string,
+  nodes: readonly string[],
+  progress: Progress,
+): Promise<string> => {
   const context = await mkdtemp(join(tmpdir(), 'switchmaster-agent-'))
   try {
     await layOut(await closureOf(await packageFolder(), (name) => WANTED.has(name)), context)
@@ -96,7 +96,7 @@ export const provideAgentImage = async (cluster: string, progress: Progress): Pr
     if ((await run('docker', ['image', 'inspect', image])).code !== 0) {
       await withProgress(progress, `building ${image}`, () => output('docker', ['build', '-q', '-t', image, context]))
     }
-    await load(cluster, image, progress)
+    await load(cluster, nodes, image, progress)
     return image
   } finally {
     await rm(context, { recursive: true })
