@@ -1,4 +1,24 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+/** The tests on a Kubernetes cluster: where `npm test` finds no kind, it leaves them out and says so. */
+const kind: TestProjectInlineConfiguration[] =
+  process.env.SWITCHMASTER_KIND === 'off'
+    ? []
+    : [
+        {
+          test: {
+            name: 'kind',
+            include: ['packages/e2e/test/kind/**/*.test.ts'],
+            globalSetup: ['packages/e2e/test/kind/global-setup.ts'],
+            pool: 'forks',
+            fileParallelism: false,
+            retry: 0,
+            sequence: { groupOrder: 2 },
+            testTimeout: 300_000,
+            hookTimeout: 300_000,
+          },
+        },
+      ]
 
 export default defineConfig({
   test: {
@@ -23,6 +43,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...kind,
     ],
     reporters: ['./scripts/vitest/reporter.mjs'],
   },

@@ -34,6 +34,10 @@ export {
   published,
   type SentinelEvent,
 } from './drivers/events.js'
+export { type KubernetesApi, openApi } from './drivers/kind/api.js'
+export type { ExecOptions } from './drivers/kind/exec.js'
+export { KindNamespace, type LogOptions, type NamespaceOptions, openNamespace } from './drivers/kind/namespace.js'
+export type { Ran } from './drivers/kind/run.js'
 export type { LocalCluster } from './drivers/local/cluster.js'
 export type { LocalOptions } from './drivers/local/options.js'
 export type { LocalNode } from './drivers/local/process.js'

@@ -1,1 +1,6 @@
-export {}
+export { ManifestsError, type ManifestsErrorCode } from './errors.js'
+export { kustomization } from './kustomization-of.js'
+export type { Patch, Selector } from './kustomize/kustomization.js'
+export type { ManifestObject, ObjectsByKind } from './objects.js'
+export type { RenderOptions } from './options.js'
+export { render } from './render.js'

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { until } from '../../until.js'
+import { type KubernetesApi, MERGE_PATCH, openApi } from './api.js'
+import { type Progress, withProgress } from './progress.js'
+import { output } from './run.js'
+import { DEFAULT_CLUSTER, type KindSettings } from './settings.js'
+
+const CREATE_TIMEOUT_MS = 300_000
+const READY_TIMEOUT_MS = 120_000
+
+/** A kind cluster that can be used. */
+export interface OpenedKind {
+  readonly name: string
+  readonly kubeconfig: string
+  /** Deletes the cluster, where it is the harness' to delete: made by this run, and not to be kept. */
+  close(): Promise<void>
+}
+
+const configOf = (workers: number): string =>
+  ['kind: Cluster', 'apiVersion: kind.x-k8s.io/v1alpha4', 'nodes:', '- role: control-plane']
+    .concat(Array.from({ length: workers }, () => '- role: worker'))
+    .join('\n')
+
+const exists = async (name: string): Promise<boolean> =>
+  (await output('kind', ['get', 'clusters', '-q'])).split('\n').includes(name)
+
+const allNodesReady = async ({ core }: KubernetesApi): Promise<true | undefined> => {
+  const { items } = await core.listNode()
+  const ready = items.filter((node) =>
+    node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  )
+  return items.length > 0 && ready.length === items.length ? true : undefined
+}
+
+/** kind's own wait ends before names resolve. */
+const dnsReady = async ({ apps }: KubernetesApi): Promise<true | undefined> => {
+  const { spec, status } = await apps.readNamespacedDeployment({ name: 'coredns', namespace: 'kube-system' })
+  return status?.readyReplicas === spec?.replicas && (spec?.replicas ?? 0) > 0 ? true : undefined
+}
+
+/**
+ * Gives each node a zone of its own, and lets the control plane take pods: three nodes carry three sentinels then, and
+ * losing one of them leaves a majority.
+ */
+const arrange = async ({ core }: KubernetesApi): Promise<void> => {
+  const { items } = await core.listNode()
+  for (const [index, node] of items.entries()) {
+    const taints = (node.spec?.taints ?? []).filter(({ key }) => key !== 'node-role.kubernetes.io/control-plane')
+    const labels = { 'topology.kubernetes.io/zone': `zone-${index}` }
+    await core.patchNode(
+      { name: node.metadata?.name ?? '', body: { metadata: { labels }, spec: { taints, unschedulable: null } } },
+      MERGE_PATCH,
+    )
+  }
+}
+
+const waitUntilUsable = async (kubeconfig: string, progress: Progress): Promise<void> => {
+  const api = openApi(kubeconfig)
+  const wait = { timeoutMs: READY_TIMEOUT_MS, everyMs: 500 }
+  await withProgress(progress, 'waiting for the nodes and for names to resolve', async () => {
+    await until(() => allNodesReady(api), { ...wait, what: 'all nodes to be ready' })
+    await arrange(api)
+    await until(() => dnsReady(api), { ...wait, what: 'CoreDNS to be ready' })
+  })
+}
+
+/**
+ * Makes a kind cluster, or takes the one that has the name, and waits until pods can be scheduled and names resolve.
+ *
+ * @example
+ * ```ts
+ * await using stack = new AsyncDisposableStack()
+ * const kind = await openKind(resolveKindSettings(process.env), console.log)
+ * stack.defer(() => kind.close())
+ * ```
+ */
+export const openKind = async (settings: KindSettings, progress: Progress): Promise<OpenedKind> => {
+  const { name, nodeImage, keep, workers, kubeconfig } = settings
+  await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 })
+  const reused = await exists(name)
+  if (reused) {
+    progress(`using the cluster ${name} that is there`)
+    await output('kind', ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig])
+  } else {
+    const args = ['create', 'cluster', '--name', name, '--image', nodeImage, '--kubeconfig', kubeconfig]
+    await withProgress(progress, `creating the cluster ${name} from ${nodeImage}`, () =>
+      output('kind', [...args, '--wait', '120s', '--config', '-'], {
+        timeoutMs: CREATE_TIMEOUT_MS,
+        input: configOf(workers),
+      }),
+    )
+  }
+  await waitUntilUsable(kubeconfig, progress)
+  const ours = !reused || name === DEFAULT_CLUSTER
+  return {
+    name,
+    kubeconfig,
+    close: async () => {
+      if (!ours) return
+      if (keep) return progress(`keeping the cluster ${name}: KIND_CLUSTER=${name} KEEP_CLUSTER=1 uses it again`)
+      await withProgress(progress, `deleting the cluster ${name}`, () =>
+        output('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: 120_000 }),
+      )
+    },
+  }
+}

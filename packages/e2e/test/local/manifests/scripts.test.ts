@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startWriters, switchmaster, until } from '../../../src/index.js'
+import { ScriptedCluster } from './scripted-cluster.js'
+import type { ScriptedPod } from './scripted-pod.js'
+
+const KEYS = 50
+
+describe('the scripts of the manifests, on processes of this machine', () => {
+  let cluster: ScriptedCluster
+  let master: ScriptedPod
+  beforeAll(async () => {
+    cluster = await ScriptedCluster.prepare()
+    for (const pod of cluster.pods) pod.start()
+    master = await cluster.healthy()
+    for (let i = 0; i < KEYS; i++) await master.ask('SET', `key:${i}`, i)
+    expect(await master.ask('WAIT', 2, 2000)).toBe(2)
+  })
+  afterAll(async () => {
+    await cluster?.[Symbol.asyncDispose]()
+  })
+
+  const keysOf = (pod: ScriptedPod): Promise<unknown> => pod.ask('EVAL', "return #redis.call('KEYS', 'key:*')", 0)
+  const expectAllKeysEverywhere = async (): Promise<void> => {
+    for (const node of cluster.nodes) expect(await keysOf(node), node.name).toBe(KEYS)
+  }
+
+  test('make one master of a cold start', () => {
+    const masters = cluster.nodes.filter((node) => node.output().includes('starts as master'))
+    expect(masters.map((node) => node.name)).toEqual(['redis-0'])
+    expect(master.name).toBe('redis-0')
+  })
+
+  test('keep a killed master from listening until another one is master, and make a replica of it', async () => {
+    const old = master
+    const mark = old.output().length
+    await old.kill()
+    old.start()
+    master = await cluster.healthy()
+    expect(master).not.toBe(old)
+    const since = old.output(mark)
+    expect(since).toContain('YIELDS: outlived by')
+    expect(since).not.toContain('starts as master')
+    await expectAllKeysEverywhere()
+  })
+
+  test('hand over in preStop without losing a write that was acknowledged', async () => {
+    const client = switchmaster.open({ env: cluster.env, key: 'ids' })
+    await client.ready()
+    const writers = startWriters({ write: (id) => client.write(id), count: 8 })
+    await writers.acknowledge(200)
+    const old = master
+    const { code, output } = await old.run('prestop.sh')
+    expect(output).toContain('switched over to')
+    expect(code).toBe(0)
+    await old.kill()
+    await writers.acknowledge(200)
+    const history = await writers.stop()
+    await client.close()
+    old.start()
+    master = await cluster.healthy()
+    expect(master).not.toBe(old)
+    const kept = new Set((await master.ask('LRANGE', 'ids', 0, -1)) as string[])
+    const lost = history.ops.filter((op) => op.outcome === 'ok' && !kept.has(op.id))
+    expect(lost).toEqual([])
+  })
+
+  test('do nothing in the preStop of a replica', async () => {
+    const replica = cluster.nodes.find((node) => node !== master) as ScriptedPod
+    expect(await replica.run('prestop.sh')).toEqual({ code: 0, output: '' })
+    expect(await cluster.master()).toBe(master)
+  })
+
+  test('let no master that has lost its volume be a source for the others', async () => {
+    const old = master
+    const mark = old.output().length
+    await old.kill()
+    old.loseVolume()
+    old.start()
+    master = await cluster.healthy()
+    expect(master).not.toBe(old)
+    expect(old.output(mark)).toContain('YIELDS: this pod is empty, and there is data in')
+    await expectAllKeysEverywhere()
+  })
+
+  test('find the same master again when all sentinels have lost their volumes', async () => {
+    for (const sentinel of cluster.sentinels) await sentinel.kill()
+    for (const sentinel of cluster.sentinels) {
+      sentinel.loseVolume()
+      sentinel.start()
+    }
+    expect(await cluster.healthy()).toBe(master)
+    for (const sentinel of cluster.sentinels)
+      expect(sentinel.output()).toMatch(/named by \d of 3 redis pods|another sentinel/)
+  })
+
+  test('bring the same master and the same data back when everything was killed', async () => {
+    await Promise.all(cluster.pods.map((pod) => pod.kill()))
+    for (const pod of cluster.pods) pod.start()
+    expect(await cluster.healthy()).toBe(master)
+    await expectAllKeysEverywhere()
+  })
+
+  test('bring the data back when everything was killed and the sentinels have lost their volumes', async () => {
+    await Promise.all(cluster.pods.map((pod) => pod.kill()))
+    for (const sentinel of cluster.sentinels) sentinel.loseVolume()
+    for (const pod of cluster.pods) pod.start()
+    expect(await cluster.healthy()).toBe(master)
+    await expectAllKeysEverywhere()
+  })
+
+  test('close the connections of sentinels once in the life of a server', async () => {
+    const [node] = cluster.nodes
+    await until(() => node?.output().includes('closed the sentinels') || undefined, {
+      timeoutMs: 10_000,
+      what: 'redis-0 to have closed the connections of the sentinels',
+    })
+  })
+})

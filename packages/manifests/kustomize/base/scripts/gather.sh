@@ -1,0 +1,78 @@
+# shellcheck shell=sh
+# Asks every sentinel and every redis pod at once what it knows, and prints the answers as lines of text, the facts that
+# the decisions are made from:
+#   sentinel NAME silent | unknowing | refuses TEXT | names ADDRESS CONFIG-EPOCH
+#   redis NAME ADDRESS silent | refuses TEXT | serves master|slave KEYS UPTIME up|down|- MASTER-ADDRESS|-
+#   board NAME ADDRESS silent | data|blank EPOCH ROLE TIME MASTER-ADDRESS
+# At once, because a pod that is being replaced may be silent for the whole time limit, and three of them would take
+# three times as long one after the other.
+
+# gather "KIND...": of sentinels, peers (the other redis pods) and boards.
+gather() {
+  gather_kinds=$1
+  facts=$(mktemp -d "$RUN_DIR/facts.XXXXXX")
+  pids=''
+  for kind in $gather_kinds; do
+    case $kind in
+      sentinels) for name in $(sentinel_names); do
+        [ "$name" = "$SELF" ] || start_asking sentinel_fact "$name"
+      done ;;
+      peers) for name in $(redis_names); do
+        [ "$name" = "$SELF" ] || start_asking redis_fact "$name"
+      done ;;
+      boards) for name in $(redis_names); do
+        [ "${name#redis-}" -ge "$REPLICAS" ] || start_asking board_fact "$name"
+      done ;;
+    esac
+  done
+  # shellcheck disable=SC2086 # a list of process ids
+  [ -z "$pids" ] || wait $pids
+  cat "$facts"/* 2>/dev/null
+  rm -rf "$facts"
+}
+
+start_asking() {
+  "$1" "$2" >"$facts/$1-$2" &
+  pids="$pids $!"
+}
+
+sentinel_fact() {
+  ask_sentinel "$1" SENTINEL MASTER "$MASTER_NAME" | awk -v name="$1" '
+    NR == 1 && /No such master/ { fact = "unknowing" }
+    NR == 1 && /^[A-Z]+ / && !/No such master/ { fact = "refuses " $0 }
+    NR % 2 { key = $0; next }
+    { value[key] = $0 }
+    END {
+      if (value["ip"] != "") fact = "names " value["ip"] ":" value["port"] " " (value["config-epoch"] + 0)
+      print "sentinel", name, fact == "" ? "silent" : fact
+    }'
+}
+
+redis_fact() {
+  ask_redis "$1" INFO | awk -v name="$1" -v address="$(address_of "$1")" '
+    { sub(/\r$/, "") }
+    NR == 1 && /^-?[A-Z]+ / { refusal = $0 }
+    { colon = index($0, ":"); value[substr($0, 1, colon - 1)] = substr($0, colon + 1) }
+    /^db[0-9]+:keys=/ { split($0, part, /[=,]/); keys += part[2] }
+    END {
+      if (value["role"] == "") { print "redis", name, address, refusal == "" ? "silent" : "refuses " refusal; exit }
+      # Whoever is loading has something to load.
+      if (value["loading"] == 1 && !keys) keys = 1
+      master = value["role"] == "slave" ? value["master_host"] ":" value["master_port"] : "-"
+      link = value["role"] == "slave" ? value["master_link_status"] : "-"
+      print "redis", name, address, "serves", value["role"], keys + 0, value["uptime_in_seconds"] + 0, link, master
+    }'
+}
+
+board_fact() {
+  seen=$(with_password password "$(host_of "$1")" "$(board_port_of "$1")" GET board)
+  case $seen in
+    data\ * | blank\ *) echo "board $1 $(address_of "$1") $seen" ;;
+    *) echo "board $1 $(address_of "$1") silent" ;;
+  esac
+}
+
+board_port_of() {
+  port=$(service_variable "$1" PORT_BOARD)
+  echo "${port:-6380}"
+}

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Starts a redis pod: asks who is master, decides (decide.sh), and becomes the server. Until then nothing listens on the
+# pod's port: whoever answers under a master's address is taken for the master.
+set -u
+SCRIPTS=${SCRIPTS:-$(dirname "$0")}
+for part in lib surroundings gather decide memory redis-conf board pick-sentinel; do
+  # shellcheck source=/dev/null
+  . "$SCRIPTS/$part.sh"
+done
+
+trap 'stop_board; log "ended before it started"; exit 0' TERM INT
+check_surroundings
+rm -f "$RUN_DIR/state"
+
+# How long a named master whose peers outlived it leaves them the time to promote one of them.
+yield_seconds=$(setting yield-seconds $((DOWN_AFTER_MS / 1000 + 10)))
+# How long pods that do not answer are awaited before the answers of the others are enough.
+await_seconds=$(setting await-seconds 60)
+away=$(seconds_away)
+begun=$(date +%s)
+named_since=$begun
+
+self_facts() {
+  has_data && data=data || data=blank
+  now=$(date +%s)
+  echo "self $SELF $(address_of "$SELF") $data $((away + now - begun)) $((now - named_since))"
+  echo "limits $SENTINELS $REPLICAS $yield_seconds $await_seconds"
+}
+
+verdict_of() { { self_facts; echo "$1"; } | decide; }
+
+peers() { echo 'asked peers'; gather peers; }
+
+fenced() { [ -f "$STATE_DIR/fenced" ] || on_list "$POD_NAME" "$(setting fenced '')"; }
+
+become() {
+  priority=0
+  ! has_data || priority=100
+  if [ -z "$1" ]; then
+    # A master is a source whatever it holds, and may be one again.
+    keep synced "as master"
+    priority=100
+  fi
+  umask 077
+  redis_conf "$1" "$priority" >"$RUN_DIR/redis.conf"
+  rm -f "$RUN_DIR/waiting"
+  sh "$SCRIPTS/tend-redis.sh" $$ &
+  if command -v docker-entrypoint.sh >/dev/null; then
+    # It loads the modules that an image brings.
+    exec docker-entrypoint.sh "$SERVER" "$RUN_DIR/redis.conf"
+  fi
+  exec "$SERVER" "$RUN_DIR/redis.conf"
+}
+
+while :; do
+  waiting
+  if fenced; then
+    stop_board
+    say "FENCED: the pod stays, Redis is not started. Take $POD_NAME off the list 'fenced' to start it."
+    sleep 1
+    continue
+  fi
+  sentinels_say=$(gather sentinels)
+  verdict=$(verdict_of "$sentinels_say")
+  if [ "${verdict%% *}" = peers ]; then
+    peers_say=$(peers)
+    verdict=$(verdict_of "$sentinels_say
+$peers_say")
+  fi
+  case $verdict in
+    board\ *)
+      named_since=$(date +%s)
+      say "WAITING: ${verdict#board }"
+      start_board
+      write_board
+      ;;
+    follow\ *)
+      stop_board
+      log "starts as a replica of ${verdict#follow }"
+      become "${verdict#follow }"
+      ;;
+    serve\ *)
+      # The others were asked after the sentinels were; a failover may have happened in between.
+      sentinels_say=$(gather sentinels)
+      case $(verdict_of "$sentinels_say
+$peers_say") in
+        serve\ *)
+          stop_board
+          log "starts as master: ${verdict#serve }"
+          become ''
+          ;;
+      esac
+      ;;
+    yield\ *)
+      stop_board
+      say "YIELDS: ${verdict#yield }"
+      ask_for_failover
+      ;;
+    *)
+      stop_board
+      say "WAITING: ${verdict#wait }"
+      ;;
+  esac
+  sleep 0.3
+done

@@ -1,0 +1,75 @@
+# shellcheck shell=sh
+# A switchover that loses nothing: no write is accepted from the moment on at which the replicas have all of them. A plain
+# SENTINEL FAILOVER tells the old master last, and what it accepts until then is lost.
+
+# switch_over HOST PORT ADDRESS: of the master that listens there and announces the address. Succeeds if another one is
+# master afterwards.
+switch_over() {
+  old_host=$1 old_port=$2 old_address=$3
+  switch_began=$(date +%s)
+  picked=$(pick_sentinel)
+  if [ -z "$picked" ]; then
+    log "no switchover: no sentinel has a quorum and is out of TILT"
+    return 1
+  fi
+  old CLIENT PAUSE 10000 WRITE >/dev/null
+  hand_over
+  handed=$?
+  # Always: clients whose writes are held get a definite answer, READONLY from what is a replica by now.
+  old CLIENT UNPAUSE >/dev/null
+  return $handed
+}
+
+hand_over() {
+  if ! repeat 30 caught_up; then
+    log "no switchover: no replica has caught up with the paused master"
+    return 1
+  fi
+  answer=$(ask_sentinel "$picked" SENTINEL FAILOVER "$MASTER_NAME")
+  case $answer in
+    OK | *INPROG*) ;;
+    *)
+      log "no switchover: $picked says ${answer:-nothing}"
+      return 1
+      ;;
+  esac
+  # The pause ends after ten seconds.
+  if ! repeat 70 promoted; then
+    log "no switchover: $picked said $answer, and no other master was seen within the pause"
+    return 1
+  fi
+  old REPLICAOF "${new%:*}" "${new##*:}" >/dev/null
+  log "switched over to $new, asked $picked"
+}
+
+old() { with_password password "$old_host" "$old_port" "$@"; }
+
+# repeat TIMES CONDITION: a tenth of a second apart, and never beyond the pause.
+repeat() {
+  tries=$1
+  while ! "$2"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] && [ $(($(date +%s) - switch_began)) -lt 9 ] || return 1
+    sleep 0.1
+  done
+}
+
+# caught_up: every replica that is online has all of it; after a second one of them is enough.
+caught_up() {
+  old INFO replication | awk -v patient="$((tries > 20))" -F'[:,=\r]' '
+    $1 == "master_repl_offset" { goal = $2 }
+    /^slave[0-9]+:/ && /state=online/ { match($0, /offset=[0-9]+/); offsets[++n] = substr($0, RSTART + 7, RLENGTH - 7) }
+    END {
+      for (i = 1; i <= n; i++) if (offsets[i] == goal) equal++
+      exit !(equal > 0 && (equal == n || !patient))
+    }'
+}
+
+# promoted: a majority of the sentinels names another master, and that one says so itself. The sentinel that leads the
+# failover is the last to say it.
+promoted() {
+  new=$(gather sentinels | awk -v majority="$MAJORITY" -v old="$old_address" '
+    $3 == "names" && $4 != old { if (++votes[$4] >= majority) new = $4 }
+    END { print new }')
+  [ -n "$new" ] && [ "$(with_password password "${new%:*}" "${new##*:}" ROLE | head -n 1)" = master ]
+}

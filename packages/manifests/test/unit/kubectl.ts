@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseDocuments } from '../../src/kustomize/documents.js'
+import type { Files } from '../../src/kustomize/files.js'
+import type { Json } from '../../src/kustomize/json.js'
+
+const runs = (command: string, ...args: string[]): boolean => {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Why nothing can be held against kubectl here, or undefined when it can. */
+export const kubectlMissing: string | undefined = runs('kubectl', 'version', '--client')
+  ? undefined
+  : 'kubectl is not on the PATH'
+
+/** What `kubectl kustomize` makes of a folder of `files`; throws what it says. */
+export const kubectlKustomize = (files: Files, folder: string): Json[] => {
+  const root = mkdtempSync(join(tmpdir(), 'kustomize-'))
+  try {
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    const yaml = execFileSync('kubectl', ['kustomize', join(root, folder)], { encoding: 'utf8', stdio: 'pipe' })
+    return parseDocuments(yaml, 'kubectl kustomize')
+  } finally {
+    rmSync(root, { recursive: true, force: true })
+  }
+}
