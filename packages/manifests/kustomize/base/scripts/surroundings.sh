@@ -16,6 +16,8 @@ whole_number() {
 
 check_surroundings() {
   mkdir -p "$RUN_DIR" "$STATE_DIR" || refuse "cannot write to $DATA_DIR or $RUN_DIR. Is the volume there, for user $(id -u)?"
+  # What a container before this one in the same pod was in the middle of.
+  rm -rf "$RUN_DIR"/facts.* "$RUN_DIR"/picks.*
   [ -n "$SERVER" ] || refuse "this image has neither redis-server nor valkey-server on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   [ -n "$CLI" ] || refuse "this image has neither redis-cli nor valkey-cli on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   { whole_number "$REPLICAS" && [ "$REPLICAS" -ge 1 ]; } ||
