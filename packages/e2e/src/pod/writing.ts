@@ -28,7 +28,10 @@ export class Writing {
     if (this.#work.has(key)) throw new Error(`This pod writes to ${key} already.`)
     const client = adapterNamed(name).open({ env: { ...environment(), ...env }, key })
     const limit = new Promise<never>((_resolve, reject) =>
-      setTimeout(() => reject(new Error(`${name} was not ready within ${READY_TIMEOUT_MS} ms.`)), READY_TIMEOUT_MS).unref(),
+      setTimeout(
+        () => reject(new Error(`${name} was not ready within ${READY_TIMEOUT_MS} ms.`)),
+        READY_TIMEOUT_MS,
+      ).unref(),
     )
     await Promise.race([client.ready(), limit])
     this.#work.set(key, { client, writers: startWriters({ write: (id) => client.write(id), count, restMs }) })

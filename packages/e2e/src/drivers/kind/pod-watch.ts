@@ -5,7 +5,13 @@ import type { KindNamespace } from './namespace.js'
 const RESTART_MS = 200
 
 /** The name of the signal that a shell would give this exit code for. */
-const SIGNALS: Readonly<Record<number, string>> = { 130: 'SIGINT', 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV', 143: 'SIGTERM' }
+const SIGNALS: Readonly<Record<number, string>> = {
+  130: 'SIGINT',
+  134: 'SIGABRT',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+  143: 'SIGTERM',
+}
 
 /** All pods of a namespace as they are, and the ends of their containers written down. */
 export class PodWatch {

@@ -48,7 +48,11 @@ export class Probe implements Pod {
   }
 
   command(node: ClusterNode, name: string, ...args: (string | number)[]): Promise<unknown> {
-    return this.#agent.request('command', { server: node.name, command: [name, ...args.map(String)] }, COMMAND_TIMEOUT_MS)
+    return this.#agent.request(
+      'command',
+      { server: node.name, command: [name, ...args.map(String)] },
+      COMMAND_TIMEOUT_MS,
+    )
   }
 
   close(): Promise<void> {

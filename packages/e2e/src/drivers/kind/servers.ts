@@ -60,9 +60,7 @@ export class Servers {
   /** Where the servers are at the moment; who has no address is not among them. */
   addresses(): readonly ServerAddress[] {
     return [...this.of('redis'), ...this.of('sentinel')].flatMap(({ name, kind, podIp, port }) =>
-      podIp === undefined
-        ? []
-        : [{ name, host: podIp, port, listen: kind === 'sentinel', ...this.#credentials[kind] }],
+      podIp === undefined ? [] : [{ name, host: podIp, port, listen: kind === 'sentinel', ...this.#credentials[kind] }],
     )
   }
 

@@ -46,8 +46,7 @@ const passwordsIn = async (namespace: KindNamespace, secret: string): Promise<Re
 
 const setOf = (objects: readonly KubernetesObject[], kind: NodeKind): V1StatefulSet => {
   const set = objects.find(
-    (object) =>
-      object.kind === 'StatefulSet' && object.metadata?.labels?.['app.kubernetes.io/component'] === kind,
+    (object) => object.kind === 'StatefulSet' && object.metadata?.labels?.['app.kubernetes.io/component'] === kind,
   )
   if (set) return set as V1StatefulSet
   throw new HarnessError('OPTIONS_INVALID', `The manifests have no StatefulSet for ${kind}.`)

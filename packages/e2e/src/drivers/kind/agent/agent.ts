@@ -23,11 +23,7 @@ export class Agent {
   #shift: number | undefined
   #closed = false
 
-  constructor(
-    api: KubernetesApi,
-    target: ExecTarget,
-    onEvent: (event: PublishedEvent, at: number) => void = () => {},
-  ) {
+  constructor(api: KubernetesApi, target: ExecTarget, onEvent: (event: PublishedEvent, at: number) => void = () => {}) {
     this.#api = api
     this.#target = target
     this.#onEvent = onEvent

@@ -89,12 +89,26 @@ export class Channel {
   }
 
   #take(message: Message): void {
-    if (message.kind === 'event') return this.#listener.onEvent(message.event)
-    const pending = this.#pending.get(message.id)
-    this.#pending.delete(message.id)
-    if (message.kind === 'answer') pending?.resolve(message.answer)
-    // As the server said it: what it is about, whoever asked knows.
-    else pending?.reject(new Error(message.message))
+    switch (message.kind) {
+      case 'event':
+        this.#listener.onEvent(message.event)
+        return
+      case 'answer':
+        this.#settle(message.id)?.resolve(message.answer)
+        return
+      case 'refusal':
+        // As the server said it: what it is about, whoever asked knows.
+        this.#settle(message.id)?.reject(new Error(message.message))
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    return pending
   }
 
   #lost(): Error {

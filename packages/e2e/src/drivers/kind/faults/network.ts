@@ -44,7 +44,9 @@ const cutIn = async (ground: Ground, pod: Pod, rules: Omit<Cut, 'id'>): Promise<
  * the pod, and so has the answer when it comes back.
  */
 const addressesOf = (pods: readonly Pod[]): readonly string[] =>
-  pods.flatMap((pod) => ('hosts' in pod ? (pod.hosts as string[]).filter((host) => /^[\d.]+$/.test(host)) : [ipOf(pod)]))
+  pods.flatMap((pod) =>
+    'hosts' in pod ? (pod.hosts as string[]).filter((host) => /^[\d.]+$/.test(host)) : [ipOf(pod)],
+  )
 
 /**
  * Cuts pods off, in their own network namespaces. The harness' probe goes on reaching them, and so does the kubelet of

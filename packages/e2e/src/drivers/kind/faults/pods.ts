@@ -43,9 +43,7 @@ export const deletePods = async (
   await Promise.all(names.map((name) => api.core.deleteNamespacedPod({ namespace, name, ...grace })))
   if (!wait) return
   await Promise.all(
-    names.map((name, index) =>
-      ground.namespace.podGone(name, uids[index] as string, { timeoutMs: GONE_TIMEOUT_MS }),
-    ),
+    names.map((name, index) => ground.namespace.podGone(name, uids[index] as string, { timeoutMs: GONE_TIMEOUT_MS })),
   )
 }
 
