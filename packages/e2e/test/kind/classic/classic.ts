@@ -6,7 +6,7 @@ import { type KindNamespace, openNamespace } from '../../../src/drivers/kind/nam
 import { printed } from '../../../src/drivers/kind/progress.js'
 import { messageOf } from '../../../src/errors.js'
 import { until } from '../../../src/until.js'
-import { type ClusterView, type RedisView, type SentinelView, troublesOf } from './view.js'
+import { type ClusterView, REDIS_QUESTIONS, type RedisView, SENTINEL_QUESTIONS, troublesOf, viewOf } from './view.js'
 
 /** The manifests of the walkthrough. */
 export const CLASSIC = fileURLToPath(new URL('../../../../manifests/kustomize/classic', import.meta.url))
@@ -14,9 +14,32 @@ export const CLASSIC = fileURLToPath(new URL('../../../../manifests/kustomize/cl
 /** A folder of this one's fixtures. */
 export const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 
-const BOOTSTRAP_POD = 'redis-master'
+const CLIENT_POD = 'client'
+const CLIENT = `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${CLIENT_POD} }
+spec:
+  terminationGracePeriodSeconds: 1
+  securityContext: { runAsNonRoot: true, runAsUser: 999, seccompProfile: { type: RuntimeDefault } }
+  containers:
+  - name: client
+    image: redis:8.0
+    imagePullPolicy: IfNotPresent
+    command: [sleep, infinity]
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
+`
+
+/** The line between two pods' answers. */
+const END = '--'
 
 const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? ''
+
+const hasAddress = ({ metadata, status }: V1Pod): boolean => !metadata?.deletionTimestamp && Boolean(status?.podIP)
+
+/** The shell's words for asking one pod. A pod that is silent must not hide what the others say. */
+const ask = (pod: V1Pod, port: number, questions: readonly string[]): string =>
+  `printf '${questions.join('\\n')}\\n' | timeout 2 redis-cli -h ${pod.status?.podIP} -p ${port} --json 2>&1; echo ${END}`
 
 /** The walkthrough in a namespace of its own: what its pods are, and what they say. */
 export class Classic implements AsyncDisposable {
@@ -40,24 +63,36 @@ export class Classic implements AsyncDisposable {
     return [...pods].sort((one, other) => born(one) - born(other))
   }
 
-  /** What everybody says now. */
+  /** A pod that is a client of the cluster, with a shell and redis-cli. It knows the Service, so it comes after it. */
+  async addClient(): Promise<void> {
+    await this.namespace.applyYaml(CLIENT)
+    await this.namespace.podReady(CLIENT_POD)
+  }
+
+  /** Runs a script in the client's pod. */
+  async inClient(script: string): Promise<string> {
+    const { code, stdout, stderr } = await this.namespace.exec(CLIENT_POD, ['sh', '-c', script])
+    if (code !== 0) throw new Error(`${script} ended with ${code}: ${stdout}${stderr}`)
+    return stdout
+  }
+
+  /** What everybody says now, asked from the client's pod. */
   async look(): Promise<ClusterView> {
-    const sentinelPods = await this.sentinelPods()
-    const redisPods = (await this.namespace.pods('name in (redis, redis-master)')).filter(
-      (pod) => !pod.metadata?.deletionTimestamp,
+    const sentinelPods = (await this.sentinelPods()).filter(hasAddress)
+    const redisPods = (await this.namespace.pods('name in (redis, redis-master)')).filter(hasAddress)
+    const questions = [
+      ...sentinelPods.map((pod) => ask(pod, 26_379, SENTINEL_QUESTIONS)),
+      ...redisPods.map((pod) => ask(pod, 6379, REDIS_QUESTIONS)),
+    ]
+    const answers = (await this.inClient(questions.join('\n'))).split(END).map((answer) => answer.trim().split('\n'))
+    return viewOf(
+      sentinelPods.map((pod, index) => ({ pod: nameOf(pod), lines: answers[index] ?? [] })),
+      redisPods.map((pod, index) => ({
+        pod: nameOf(pod),
+        address: pod.status?.podIP ?? '',
+        lines: answers[sentinelPods.length + index] ?? [],
+      })),
     )
-    const silent: string[] = []
-    const heard = <T>(pod: V1Pod, answer: Promise<T>): Promise<T | undefined> =>
-      answer.catch((error) => {
-        silent.push(`${nameOf(pod)} does not answer: ${messageOf(error)}`)
-        return undefined
-      })
-    const [sentinels, redis] = await Promise.all([
-      Promise.all(sentinelPods.map((pod) => heard(pod, this.#sentinel(pod)))),
-      Promise.all(redisPods.map((pod) => heard(pod, this.#redis(pod)))),
-    ])
-    const answered = <T>(view: T | undefined): view is T => view !== undefined
-    return { sentinels: sentinels.filter(answered), redis: redis.filter(answered), silent }
   }
 
   /** Waits until one master has so many replicas and three sentinels, in three seats, that agree about it. */
@@ -65,7 +100,8 @@ export class Classic implements AsyncDisposable {
     let troubles: readonly string[] = []
     return until(
       async () => {
-        const view = await this.look()
+        // On a busy machine a look may take too long: then it saw nothing, and the next one is awaited.
+        const view = await this.look().catch((error) => Promise.reject(new Error(messageOf(error))))
         troubles = troublesOf(view, replicas)
         return troubles.length === 0 ? view : undefined
       },
@@ -88,10 +124,10 @@ export class Classic implements AsyncDisposable {
 
   /** Writes keys and waits until replicas have them. */
   async write(keys: number, replicas: number): Promise<void> {
-    const { pod } = await this.master()
-    const script = `for i in $(seq ${keys}); do echo "SET key:$i $i"; done | redis-cli >/dev/null; redis-cli WAIT ${replicas} 5000`
-    const { stdout, stderr } = await this.namespace.exec(pod, ['sh', '-c', script])
-    if (Number(stdout) < replicas) throw new Error(`Expected ${replicas} replicas to have the keys: ${stdout}${stderr}`)
+    const { address } = await this.master()
+    const sets = `for i in $(seq ${keys}); do echo "SET key:$i $i"; done; echo "WAIT ${replicas} 5000"`
+    const held = Number((await this.inClient(`{ ${sets}; } | redis-cli -h ${address} | tail -n 1`)).trim())
+    if (!(held >= replicas)) throw new Error(`Expected ${replicas} replicas to have the keys, ${held} do.`)
   }
 
   /** The one master. */
@@ -104,50 +140,6 @@ export class Classic implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.namespace.close()
-  }
-
-  /** One program for all questions: starting one in a pod is what takes the time. */
-  async #ask(pod: V1Pod, container: string, script: string): Promise<readonly string[]> {
-    const command = ['sh', '-c', script]
-    const { code, stdout, stderr } = await this.namespace.exec(nameOf(pod), command, { container, timeoutMs: 10_000 })
-    if (code !== 0) throw new Error(`${script} ended with ${code}: ${stdout}${stderr}`)
-    return stdout.trim().split('\n')
-  }
-
-  async #sentinel(pod: V1Pod): Promise<SentinelView> {
-    const questions = ['MYID', 'MASTER mymaster', 'REPLICAS mymaster', 'CKQUORUM mymaster']
-    const script = questions.map((question) => `timeout 2 redis-cli -p 26379 --json SENTINEL ${question}`).join('; ')
-    const [id, master, replicas, quorum] = await this.#ask(pod, 'sentinel', `${script}; true`)
-    const { ip, flags, ...counts } = JSON.parse(master ?? '') as Record<string, string>
-    return {
-      pod: nameOf(pod),
-      id: JSON.parse(id ?? ''),
-      master: ip ?? '',
-      flags: flags ?? '',
-      others: Number(counts['num-other-sentinels']),
-      replicas: Number(counts['num-slaves']),
-      liveReplicas: (JSON.parse(replicas ?? '') as { flags: string }[]).filter(({ flags }) => flags === 'slave').length,
-      quorum: quorum ?? '',
-    }
-  }
-
-  async #redis(pod: V1Pod): Promise<RedisView> {
-    const container = nameOf(pod) === BOOTSTRAP_POD ? 'master' : 'redis'
-    const [role, keys] = await this.#ask(
-      pod,
-      container,
-      'timeout 2 redis-cli --json ROLE && timeout 2 redis-cli DBSIZE',
-    )
-    const [name, master, , link] = JSON.parse(role ?? '') as string[]
-    const [address, replica] = [pod.status?.podIP ?? '', name === 'slave']
-    return {
-      pod: nameOf(pod),
-      address,
-      role: name ?? '',
-      master: replica ? (master ?? '') : '',
-      linked: replica && link === 'connected',
-      keys: Number(keys),
-    }
   }
 }
 
@@ -162,7 +154,8 @@ export const startClassic = async (folder: string = CLASSIC): Promise<Classic> =
   const classic = await emptyClassic()
   try {
     await classic.namespace.kubectl('apply', '-k', folder)
-    await classic.whole(3, 240_000)
+    await classic.addClient()
+    await classic.whole(3, 180_000)
     classic.tell('one master, three replicas, three sentinels')
     return classic
   } catch (error) {

@@ -8,7 +8,9 @@ const ONE_LINER =
   'redis-cli -h ${REDIS_SENTINEL_SERVICE_HOST} -p ${REDIS_SENTINEL_SERVICE_PORT} --csv SENTINEL get-master-addr-by-name mymaster'
 
 const owners = async ({ namespace }: Classic) =>
-  (await namespace.pods()).map(({ metadata }) => metadata?.ownerReferences?.[0]?.name).sort()
+  (await namespace.pods('app.kubernetes.io/name=switchmaster'))
+    .map(({ metadata }) => metadata?.ownerReferences?.[0]?.name)
+    .sort()
 
 test('applied in one go, it becomes one master, three replicas and three sentinels, and the one-liner finds the master', async () => {
   await using classic = await startClassic()
@@ -16,9 +18,7 @@ test('applied in one go, it becomes one master, three replicas and three sentine
   expect((await classic.look()).redis.find(({ role }) => role === 'master')?.pod).toBe('redis-master')
   expect(await owners(classic)).toEqual([...Array(3).fill('redis'), ...Array(3).fill('redis-sentinel')])
 
-  const [replica] = await namespace.pods('name=redis')
-  const { stdout } = await namespace.exec(replica?.metadata?.name ?? '', ['sh', '-c', ONE_LINER])
-  expect(stdout).toBe(`"${(await namespace.pod('redis-master'))?.status?.podIP}","6379"\n`)
+  expect(await classic.inClient(ONE_LINER)).toBe(`"${(await namespace.pod('redis-master'))?.status?.podIP}","6379"\n`)
 })
 
 test('created step by step, the bootstrap pod is adopted by the sentinels’ controller, which adds two', async () => {
@@ -33,6 +33,7 @@ test('created step by step, the bootstrap pod is adopted by the sentinels’ con
   await create('redis-sentinel-service.yaml')
   await create('redis-controller.yaml')
   await create('redis-sentinel-controller.yaml')
+  await classic.addClient()
 
   const { sentinels } = await classic.whole(3, 60_000)
   classic.tell('one master, three replicas, three sentinels')

@@ -23,7 +23,7 @@ test('a redis pod is deleted: its controller makes another, which becomes a repl
   await namespace.deletePod(victim)
   const [newcomer] = await classic.replacements('name=redis', before, 30_000)
   classic.tell(`${newcomer?.metadata?.name} takes its place`)
-  const { redis, sentinels } = await classic.whole(3, 60_000)
+  const { redis, sentinels } = await classic.whole(3, 90_000)
   classic.tell('one master, three replicas, three sentinels')
 
   expect(redis.find(({ role }) => role === 'master')?.pod).toBe(master)
@@ -42,7 +42,7 @@ test('a sentinel pod is deleted: its controller makes another, which takes the d
   classic.tell(`deleting ${victim}, a sentinel in the seat ${seat}`)
   await namespace.deletePod(victim)
   const [newcomer] = await classic.replacements('redis-sentinel=true', before, 30_000)
-  const { sentinels } = await classic.whole(3, 60_000)
+  const { sentinels } = await classic.whole(3, 90_000)
   classic.tell(`${newcomer?.metadata?.name} has taken the seat`)
 
   expect(sentinels.find(({ pod }) => pod === newcomer?.metadata?.name)?.id).toBe(seat)
@@ -62,7 +62,7 @@ test('the master/sentinel pod is deleted: the new sentinel loops until the other
   const [newcomer] = await classic.replacements('redis-sentinel=true', before, 30_000)
   const name = newcomer?.metadata?.name ?? ''
   classic.tell(`${name} takes the place of its sentinel; nothing takes the place of its redis, there are three`)
-  const { redis, sentinels } = await classic.whole(2, 60_000)
+  const { redis, sentinels } = await classic.whole(2, 90_000)
   const master = redis.find(({ role }) => role === 'master')
   classic.tell(`${master?.pod} is the master, with two replicas and three sentinels`)
 
@@ -70,8 +70,9 @@ test('the master/sentinel pod is deleted: the new sentinel loops until the other
   expect(log).toContain(
     `${old.address}:6379 does not answer as a master: waiting until the others have elected another.`,
   )
-  expect(log).toContain(
-    `Joining at ${master?.address}:6379 (it answers: yes), in the seat of the dead sentinel ${seat}.`,
+  // "no" where the two others had each voted for itself: then it joined to settle that.
+  expect(log).toMatch(
+    new RegExp(`Joining at \\S+ \\(it answers: (yes|no)\\), in the seat of the dead sentinel ${seat}\\.`),
   )
   expect(sentinels.map(({ others }) => others)).toEqual([2, 2, 2])
   expect(redis.map(({ keys }) => keys)).toEqual([KEYS, KEYS, KEYS])

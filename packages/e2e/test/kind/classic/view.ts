@@ -34,6 +34,69 @@ export interface ClusterView {
   readonly silent: readonly string[]
 }
 
+/** What a sentinel is asked, one line of JSON each. */
+export const SENTINEL_QUESTIONS: readonly string[] = [
+  'SENTINEL MYID',
+  'SENTINEL MASTER mymaster',
+  'SENTINEL REPLICAS mymaster',
+  'SENTINEL CKQUORUM mymaster',
+]
+
+/** What a Redis is asked. */
+export const REDIS_QUESTIONS: readonly string[] = ['ROLE', 'DBSIZE']
+
+/** A pod's answers. */
+export interface Answers {
+  readonly pod: string
+  readonly lines: readonly string[]
+}
+
+const sentinelOf = ({ pod, lines: [id = '', master = '', replicas = '', quorum = ''] }: Answers): SentinelView => {
+  const { ip = '', flags = '', ...counts } = JSON.parse(master) as Record<string, string>
+  return {
+    pod,
+    id: JSON.parse(id),
+    master: ip,
+    flags,
+    others: Number(counts['num-other-sentinels']),
+    replicas: Number(counts['num-slaves']),
+    liveReplicas: (JSON.parse(replicas) as { flags: string }[]).filter(({ flags }) => flags === 'slave').length,
+    // Where there is no quorum it is an error, which is no JSON.
+    quorum: quorum.startsWith('"') ? JSON.parse(quorum) : quorum,
+  }
+}
+
+const redisOf = ({ pod, address, lines: [role = '', keys] }: Answers & { readonly address: string }): RedisView => {
+  const [name = '', master, , link] = JSON.parse(role) as string[]
+  const replica = name === 'slave'
+  return {
+    pod,
+    address,
+    role: name,
+    master: replica ? (master ?? '') : '',
+    linked: replica && link === 'connected',
+    keys: Number(keys),
+  }
+}
+
+/** Reads what the pods have answered. */
+export const viewOf = (
+  sentinels: readonly Answers[],
+  redis: readonly (Answers & { readonly address: string })[],
+): ClusterView => {
+  const silent: string[] = []
+  const read = <A extends Answers, T>(answers: readonly A[], parse: (answer: A) => T): T[] =>
+    answers.flatMap((answer) => {
+      try {
+        return [parse(answer)]
+      } catch {
+        silent.push(`${answer.pod} says ${answer.lines.join(' | ') || 'nothing'}`)
+        return []
+      }
+    })
+  return { sentinels: read(sentinels, sentinelOf), redis: read(redis, redisOf), silent }
+}
+
 const sentinelTroubles = (sentinel: SentinelView, master: string, replicas: number): string[] => {
   const { pod, flags, others, liveReplicas, quorum } = sentinel
   return [
