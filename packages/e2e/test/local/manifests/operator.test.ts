@@ -45,7 +45,7 @@ describe('the scripts of the manifests', () => {
     set('fenced', '')
     master = await cluster.healthy()
     expect(master).not.toBe(fenced)
-    for (const pod of cluster.pods) {
+    for (const pod of cluster.nodes) {
       await until(async () => (await pod.run('probe.sh', 'ready')).code === 0 || undefined, {
         timeoutMs: 10_000,
         what: `${pod.name} to be ready`,
