@@ -16,6 +16,7 @@ export function setUp(...steps) {
 }
 
 export { setUpBuild as build } from './build.mjs'
+export { setUpKind as kind, setUpKindOrFail as kindOrFail } from './kind.mjs'
 export { setUpRedis as redis } from './redis.mjs'
 export { setUpToolchain as toolchain } from './toolchain.mjs'
 export { setUpWorkspace as workspace } from './workspace.mjs'

@@ -15,7 +15,23 @@ export interface SentinelEvent {
 export interface FaultEvent {
   readonly kind: 'fault'
   readonly at: number
-  readonly action: 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 'failover' | 'isolate' | 'delay' | 'reset' | 'heal'
+  readonly action:
+    | 'kill'
+    | 'pause'
+    | 'resume'
+    | 'stop'
+    | 'start'
+    | 'failover'
+    | 'isolate'
+    | 'delay'
+    | 'reset'
+    | 'heal'
+    | 'delete'
+    | 'evict'
+    | 'drain'
+    | 'uncordon'
+    | 'restart'
+    | 'scale'
   /** What it was done to; several are separated by commas. */
   readonly node: string
   readonly signal?: string

@@ -43,7 +43,6 @@ REPLICAS=$(setting replicas 3)
 SENTINELS=$(setting sentinels 3)
 DOWN_AFTER_MS=$(setting down-after-ms 5000)
 FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 20000)
-MAJORITY=$((SENTINELS / 2 + 1))
 
 SERVER=$(command -v valkey-server || command -v redis-server || true)
 CLI=$(command -v valkey-cli || command -v redis-cli || true)
@@ -118,6 +117,9 @@ on_list() {
   done
   return 1
 }
+
+# Computed when it is needed: by then the numbers have been checked.
+majority() { echo $((SENTINELS / 2 + 1)); }
 
 read_secret() { first_line "$AUTH_DIR/$1"; }
 

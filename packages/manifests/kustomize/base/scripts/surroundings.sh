@@ -16,12 +16,17 @@ whole_number() {
 
 check_surroundings() {
   mkdir -p "$RUN_DIR" "$STATE_DIR" || refuse "cannot write to $DATA_DIR or $RUN_DIR. Is the volume there, for user $(id -u)?"
+  # What a container before this one in the same pod was in the middle of.
+  rm -rf "$RUN_DIR"/facts.* "$RUN_DIR"/picks.*
   [ -n "$SERVER" ] || refuse "this image has neither redis-server nor valkey-server on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   [ -n "$CLI" ] || refuse "this image has neither redis-cli nor valkey-cli on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   { whole_number "$REPLICAS" && [ "$REPLICAS" -ge 1 ]; } ||
     refuse "the setting replicas is '$REPLICAS'. It is the number of redis pods, at least 1."
   { whole_number "$SENTINELS" && [ "$SENTINELS" -ge 3 ] && [ $((SENTINELS % 2)) -eq 1 ]; } ||
     refuse "the setting sentinels is '$SENTINELS'. It has to be odd and at least 3: two sentinels have no majority once one is away."
+  for time in down-after-ms failover-timeout-ms; do
+    whole_number "$(setting $time 1000)" || refuse "the setting $time is '$(setting $time '')'. It is a number of milliseconds."
+  done
   case $ANNOUNCE in
     clusterip | hostnames) ;;
     *) refuse "ANNOUNCE is '$ANNOUNCE'. It is clusterip or hostnames." ;;

@@ -105,8 +105,9 @@ while sleep 1; do
     alive=yes
   else
     alive=no
-    # With no quorum but for this vote, nobody can elect: then the seat is taken at once.
-    if [ -z "$seat" ] || { [ "$(lines quorum)" ] && [ "$waited" -le 30 ]; }; then
+    # The others elect within seconds. They can't where there is no quorum without this vote, and where each of two has
+    # voted for itself they wait 40 s before they try again: then this one joins to settle it.
+    if [ -z "$seat" ] || { [ "$(lines quorum)" ] && [ "$waited" -le 8 ]; }; then
       say "$ip:$port does not answer as a master: waiting until the others have elected another."
       continue
     fi

@@ -1,0 +1,161 @@
+import type { KubernetesObject, V1EnvVar, V1StatefulSet } from '@kubernetes/client-node'
+import { type RenderOptions, render } from '@switchmaster/manifests'
+import { HarnessError } from '../../errors.js'
+import type { NodeKind } from '../cluster.js'
+import { EventLog } from '../events.js'
+import { provideAgentImage } from './agent/image.js'
+import { found, type KubernetesApi, openApi } from './api.js'
+import { KindCluster } from './cluster.js'
+import type { Ground } from './ground.js'
+import { type KindNamespace, openNamespace } from './namespace.js'
+import { PodWatch } from './pod-watch.js'
+import { Probe } from './probe.js'
+import { type Progress, printed, withProgress } from './progress.js'
+import { type Credentials, Servers } from './servers.js'
+import { Undo } from './undo.js'
+
+/** What {@link startKind} can be told: what the manifests' loader takes, and where it is to run. */
+export interface KindOptions extends Omit<RenderOptions, 'namespace' | 'classic'> {
+  /** The file that says how to reach the cluster. */
+  readonly kubeconfig: string
+  /** The name of the kind cluster. */
+  readonly kindCluster: string
+  /** What the namespace's name begins with. Default: `test`. */
+  readonly hint?: string
+  /** More objects, applied before those of the manifests: a Secret, a ConfigMap. Default: none. */
+  readonly objects?: readonly KubernetesObject[]
+  /** Changes what is applied, last of all. */
+  readonly amend?: (objects: KubernetesObject[]) => KubernetesObject[]
+  /** Whether to wait until the cluster is healthy. Default: `true`. */
+  readonly waitHealthy?: boolean
+  /** Limit on the whole start, in milliseconds. Default: 180000. */
+  readonly startTimeoutMs?: number
+  /** Called when the start fails, while there is still something to look at. */
+  readonly onStartFailed?: (namespace: KindNamespace, events: EventLog) => Promise<void>
+  /** Where lines about what is under way go. Default: the standard output. */
+  readonly progress?: Progress
+}
+
+/** The Secret with the passwords, as the manifests have it. */
+const passwordsIn = async (namespace: KindNamespace, secret: string): Promise<Record<string, string>> => {
+  const found_ = await found(namespace.api.core.readNamespacedSecret({ namespace: namespace.name, name: secret }))
+  return Object.fromEntries(
+    Object.entries(found_?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
+  )
+}
+
+const setOf = (objects: readonly KubernetesObject[], kind: NodeKind): V1StatefulSet => {
+  const set = objects.find(
+    (object) => object.kind === 'StatefulSet' && object.metadata?.labels?.['app.kubernetes.io/component'] === kind,
+  )
+  if (set) return set as V1StatefulSet
+  throw new HarnessError('OPTIONS_INVALID', `The manifests have no StatefulSet for ${kind}.`)
+}
+
+/** The node that agents run on: the one that no fault takes away. */
+const controlPlane = async ({ core }: KubernetesApi): Promise<string> => {
+  const { items } = await core.listNode({ labelSelector: 'node-role.kubernetes.io/control-plane' })
+  const name = items[0]?.metadata?.name
+  if (name) return name
+  throw new HarnessError('KIND_UNAVAILABLE', 'The cluster has no control plane node.')
+}
+
+const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
+})
+
+const assemble = async (ground: Omit<Ground, 'probe'>, options: KindOptions): Promise<KindCluster> => {
+  const { namespace, pods, events, progress, undo } = ground
+  const { kubeconfig: _file, kindCluster, hint: _hint, objects: extra = [], amend, ...rest } = options
+  const { waitHealthy = true, startTimeoutMs = 180_000, progress: _progress, onStartFailed: _failed, ...wanted } = rest
+  const rendered = render({ ...wanted, namespace: namespace.name }) as KubernetesObject[]
+  const objects = amend ? amend(rendered) : rendered
+  await namespace.apply(...extra, ...objects)
+  const node = await controlPlane(namespace.api)
+  const agentImage = await provideAgentImage(kindCluster, [node], progress)
+  const secret = wanted.secret ?? `${wanted.name ? `${wanted.name}-` : ''}redis-auth`
+  const passwords = await passwordsIn(namespace, secret)
+  const credentials: Record<NodeKind, Credentials> = {
+    redis: passwords.password ? { password: passwords.password } : {},
+    sentinel: passwords['sentinel-password'] ? { password: passwords['sentinel-password'] } : {},
+  }
+  const { items: services } = await namespace.api.core.listNamespacedService({ namespace: namespace.name })
+  const sets = { redis: setOf(objects, 'redis'), sentinel: setOf(objects, 'sentinel') }
+  const servers = new Servers({ namespace, pods, sets, services, credentials })
+  const probe = await Probe.open(namespace, agentImage, node, events)
+  undo.add('probe', () => probe.close())
+  const look = () => void probe.lookAt(servers.addresses()).catch(() => {})
+  pods.onChange(look)
+  look()
+  const sentinelService = services.find(({ metadata }) => metadata?.name?.endsWith('redis-sentinel'))
+  const cluster = new KindCluster({
+    ground: { ...ground, probe },
+    masterName: wanted.masterName ?? 'mymaster',
+    servers,
+    probe,
+    agentImage,
+    clientOptions: {
+      node,
+      env: [
+        ...(credentials.redis.password ? [fromSecret('REDIS_PASSWORD', secret, 'password')] : []),
+        ...(credentials.sentinel.password ? [fromSecret('REDIS_SENTINEL_PASSWORD', secret, 'sentinel-password')] : []),
+        ...(wanted.masterName ? [{ name: 'REDIS_SENTINEL_MASTER_NAME', value: wanted.masterName }] : []),
+      ],
+    },
+    env: Object.freeze({
+      REDIS_SENTINEL_SERVICE_HOST: sentinelService?.spec?.clusterIP ?? '',
+      REDIS_SENTINEL_SERVICE_PORT: '26379',
+    }),
+    dispose: () => dispose(ground),
+  })
+  if (waitHealthy) {
+    await withProgress(progress, `waiting for the cluster in ${namespace.name}`, () =>
+      cluster.waitHealthy({ timeoutMs: startTimeoutMs }),
+    )
+  }
+  return cluster
+}
+
+const dispose = async ({ undo, pods, namespace }: Pick<Ground, 'undo' | 'pods' | 'namespace'>): Promise<void> => {
+  // The namespace goes whatever could not be put right; that is then told.
+  const undone = await undo.undoAll().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
+  await pods.close()
+  await namespace.close()
+  if (undone) throw undone.error
+}
+
+/**
+ * Applies the manifests in a namespace of their own on a kind cluster and waits until Redis and Sentinel are healthy.
+ * The namespace goes with {@link KindCluster.close}, and every fault with it.
+ *
+ * @example
+ * ```ts
+ * await using cluster = await startKind({ kubeconfig, kindCluster: 'switchmaster', replicas: 3 })
+ * const client = await cluster.client()
+ * const writers = await client.write({ count: 20 })
+ * await writers.acknowledge(500)
+ * await cluster.faults.deletePods(cluster.master)
+ * await writers.acknowledge(500)
+ * const history = await writers.stop()
+ * await cluster.waitHealthy()
+ * const evidence = { history, final: await readFinalState(cluster, 'ids'), events: cluster.events.all }
+ * ```
+ */
+export const startKind = async (options: KindOptions): Promise<KindCluster> => {
+  const { kubeconfig, kindCluster, hint = 'test', progress = printed } = options
+  const namespace = await openNamespace(openApi(kubeconfig), kubeconfig, { name: hint })
+  const events = new EventLog()
+  const pods = await PodWatch.open(namespace, events)
+  const ground = { namespace, kindCluster, events, pods, undo: new Undo(), progress }
+  try {
+    return await assemble(ground, options)
+  } catch (error) {
+    await options.onStartFailed?.(namespace, events).catch(() => {})
+    await dispose(ground).catch(() => {})
+    throw error
+  }
+}
