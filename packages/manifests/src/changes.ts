@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { parseImage } from './checks.js'
+import { ManifestsError } from './errors.js'
 import { splitImage } from './kustomize/images.js'
 import { isObject, type Json, type JsonObject } from './kustomize/json.js'
 import type { ImageChange, Patch } from './kustomize/kustomization.js'
@@ -57,24 +58,42 @@ const passwords = (
   return [merge('Secret', AUTH, isPlain ? { stringData: values } : { data: values })]
 }
 
-/** Takes the Secret of the manifests out and names another one where it was mounted. */
+/** The JSON pointers to every place in `value` that names the Secret of the manifests. */
+const placesOfSecret = (value: Json | undefined, at: string): string[] => {
+  if (Array.isArray(value)) return value.flatMap((item, index) => placesOfSecret(item, `${at}/${index}`))
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => {
+    const path = `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    if (key === 'secretName' && item === AUTH) return [path]
+    const isReference = key === 'secretKeyRef' || key === 'secretRef' || key === 'secret'
+    if (isReference && isObject(item) && item.name === AUTH) return [`${path}/name`]
+    return placesOfSecret(item, path)
+  })
+}
+
+/** Takes the Secret of the manifests out and names another one wherever it was named. */
 const otherSecret = (objects: readonly JsonObject[], secret: string | undefined): Patch[] => {
   if (secret === undefined) return []
-  const mounts = objects.flatMap((object) => {
-    const changes = listAt(object, 'spec', 'template', 'spec', 'volumes').flatMap((volume, index): JsonObject[] => {
-      const path = `/spec/template/spec/volumes/${index}`
-      const sources = listAt(volume, 'projected', 'sources').flatMap((source, at): JsonObject[] =>
-        isObject(source.secret) && source.secret.name === AUTH
-          ? [{ op: 'replace', path: `${path}/projected/sources/${at}/secret/name`, value: secret }]
-          : [],
-      )
-      return isObject(volume.secret) && volume.secret.secretName === AUTH
-        ? [{ op: 'replace', path: `${path}/secret/secretName`, value: secret }]
-        : sources
-    })
-    return operations(object, changes)
-  })
-  return [...mounts, merge('Secret', AUTH, { $patch: 'delete' })]
+  const renamed = objects.flatMap((object) =>
+    operations(
+      object,
+      placesOfSecret(object.spec, '/spec').map((path) => ({ op: 'replace', path, value: secret })),
+    ),
+  )
+  return [...renamed, merge('Secret', AUTH, { $patch: 'delete' })]
+}
+
+const checkStorage = (objects: readonly JsonObject[], { storageSize, storageClass }: RenderOptions): void => {
+  const redis = objects.find((object) => object.kind === 'StatefulSet' && idOf(object).name === 'redis')
+  if (
+    redis &&
+    (storageSize ?? storageClass) !== undefined &&
+    listAt(redis, 'spec', 'volumeClaimTemplates').length === 0
+  )
+    throw new ManifestsError(
+      'OPTIONS_INVALID',
+      'With these overlays redis has no volumes, so none can have a size or a class.',
+    )
 }
 
 const storage = (objects: readonly JsonObject[], { storageSize, storageClass }: RenderOptions): Patch[] =>
@@ -116,14 +135,17 @@ const clientsAsTheyAre = (objects: readonly JsonObject[], { name }: RenderOption
   )
 
 /** What the options change in `objects`, which are the base with its overlays, before any name has changed. */
-export const patchesFor = (objects: readonly JsonObject[], options: RenderOptions): Patch[] => [
-  ...config(options),
-  ...passwords(objects, options),
-  ...otherSecret(objects, options.secret),
-  ...storage(objects, options),
-  ...clientsAsTheyAre(objects, options),
-  ...(options.patches ?? []),
-]
+export const patchesFor = (objects: readonly JsonObject[], options: RenderOptions): Patch[] => {
+  checkStorage(objects, options)
+  return [
+    ...config(options),
+    ...passwords(objects, options),
+    ...otherSecret(objects, options.secret),
+    ...storage(objects, options),
+    ...clientsAsTheyAre(objects, options),
+    ...(options.patches ?? []),
+  ]
+}
 
 const REDIS_CONTAINERS: ReadonlySet<string> = new Set(['redis', 'sentinel', 'master'])
 

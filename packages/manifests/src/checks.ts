@@ -92,7 +92,8 @@ export const checkOptions = (options: RenderOptions): void => {
   checkName('The name', options.name, LABEL, 63)
   if (options.name !== undefined && /^[0-9]/.test(options.name))
     throw refuse(`The name ${shown(options.name)} must begin with a letter, since names of Services begin with it.`)
-  whole('replicas', options.replicas, 1, 100)
+  // The scripts look for the Services of ten pods.
+  whole('replicas', options.replicas, 1, 10)
   checkSentinels(options.sentinels)
   if (options.image !== undefined) parseImage(options.image)
   if (options.masterName !== undefined && !/^[-A-Za-z0-9._]{1,63}$/.test(options.masterName))

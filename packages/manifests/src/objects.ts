@@ -9,6 +9,9 @@ import type {
   V1Job,
   V1Namespace,
   V1NetworkPolicy,
+  V1NetworkPolicyIngressRule,
+  V1NetworkPolicyPeer,
+  V1NetworkPolicySpec,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -24,6 +27,13 @@ import type {
   V1StorageClass,
 } from '@kubernetes/client-node'
 
+/** As Kubernetes has it; the library's type has another name for `from`. */
+type PlainNetworkPolicy = Omit<V1NetworkPolicy, 'spec'> & {
+  spec?: Omit<V1NetworkPolicySpec, 'ingress'> & {
+    ingress?: (Omit<V1NetworkPolicyIngressRule, '_from'> & { from?: V1NetworkPolicyPeer[] })[]
+  }
+}
+
 /** The kinds of objects that the manifests have, and kinds that patches may bring. */
 export interface ObjectsByKind {
   ClusterRole: V1ClusterRole
@@ -34,7 +44,7 @@ export interface ObjectsByKind {
   Deployment: V1Deployment
   Job: V1Job
   Namespace: V1Namespace
-  NetworkPolicy: V1NetworkPolicy
+  NetworkPolicy: PlainNetworkPolicy
   PersistentVolumeClaim: V1PersistentVolumeClaim
   Pod: V1Pod
   PodDisruptionBudget: V1PodDisruptionBudget

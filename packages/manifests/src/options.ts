@@ -20,7 +20,7 @@ export interface RenderOptions {
    * Service `orders-redis-sentinel`) and the label `app.kubernetes.io/instance` in every selector. Default: none.
    */
   readonly name?: string | undefined
-  /** Redis pods, the master among them. Minimum: 1, maximum: 100. Default: 3. */
+  /** Redis pods, the master among them. Minimum: 1, maximum: 10. Default: 3. */
   readonly replicas?: number | undefined
   /** Sentinel pods, an odd number. Minimum: 3, maximum: 99. Default: 3. */
   readonly sentinels?: number | undefined

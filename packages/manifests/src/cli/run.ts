@@ -81,7 +81,8 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
     return 0
   } catch (error) {
     if (!(error instanceof ManifestsError)) throw error
-    stderr(`switchmaster-manifests: ${error.message} (${error.code})\n`)
+    const [sentence = '', ...details] = error.message.split('\n')
+    stderr(`${[`switchmaster-manifests: ${sentence} (${error.code})`, ...details].join('\n')}\n`)
     return 1
   }
 }

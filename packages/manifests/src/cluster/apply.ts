@@ -1,4 +1,4 @@
-import { type KubeConfig, type KubernetesObject, PatchStrategy } from '@kubernetes/client-node'
+import type { KubeConfig } from '@kubernetes/client-node'
 import { ManifestsError } from '../errors.js'
 import type { ManifestObject } from '../objects.js'
 import type { RenderOptions } from '../options.js'
@@ -42,20 +42,7 @@ export const namespaceOf = (kubeConfig: KubeConfig, namespace: string | undefine
 const patch = async (connection: Connection, object: ManifestObject, dryRun: boolean, signal: AbortSignal) => {
   const what = `${object.kind} ${object.metadata.name}`
   try {
-    await request(
-      connection,
-      what,
-      () =>
-        connection.objects.patch(
-          object as KubernetesObject,
-          undefined,
-          dryRun ? 'All' : undefined,
-          FIELD_MANAGER,
-          true,
-          PatchStrategy.ServerSideApply,
-        ),
-      signal,
-    )
+    await request(connection, what, () => connection.objects.apply(object, FIELD_MANAGER, dryRun), signal)
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new ManifestsError(

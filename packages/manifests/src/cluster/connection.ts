@@ -1,10 +1,11 @@
-import { AppsV1Api, CoreV1Api, Exec, type KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node'
+import { AppsV1Api, CoreV1Api, Exec, type KubeConfig } from '@kubernetes/client-node'
 import { abortable } from '../abortable.js'
 import { ManifestsError, messageOf } from '../errors.js'
+import { ObjectApi } from './object-api.js'
 
 /** The APIs of one Kubernetes cluster. */
 export interface Connection {
-  readonly objects: KubernetesObjectApi
+  readonly objects: ObjectApi
   readonly core: CoreV1Api
   readonly apps: AppsV1Api
   readonly exec: Exec
@@ -20,7 +21,7 @@ export const connect = (kubeConfig: KubeConfig): Connection => {
       'The kubeconfig names no cluster: set KUBECONFIG, or --kubeconfig and --context.',
     )
   return {
-    objects: KubernetesObjectApi.makeApiClient(kubeConfig),
+    objects: ObjectApi.forConfig(kubeConfig),
     core: kubeConfig.makeApiClient(CoreV1Api),
     apps: kubeConfig.makeApiClient(AppsV1Api),
     exec: new Exec(kubeConfig),

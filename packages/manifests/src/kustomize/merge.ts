@@ -41,19 +41,23 @@ function mergeLists(into: readonly Json[], patch: readonly Json[], path: string,
   const items = patch.filter((item) => !(isObject(item) && DIRECTIVE in item && Object.keys(item).length === 1))
   if (directive === 'delete') return undefined
   if (directive === 'replace' || keys === undefined) return [...items]
-  const rest = [...into]
+  const told = keys.filter(
+    (key, index) => index === 0 || [...into, ...items].some((item) => isObject(item) && key in item),
+  )
+  const kept: (Json | undefined)[] = [...into]
   const first: Json[] = []
   for (const item of items) {
     if (!isObject(item)) throw invalid(context.where, `${path} of the patch has an element that is not a mapping.`)
-    const key = keys[0] as string
+    const key = told[0] as string
     if (item[key] === undefined) throw invalid(context.where, `an element of ${path} in the patch has no ${key}.`)
-    const index = rest.findIndex((other) => isObject(other) && sameElement(other, item, keys))
-    const old = index < 0 ? {} : (rest.splice(index, 1)[0] as JsonObject)
-    const merged = mergeObjects(old, item, path, context)
-    if (merged !== undefined) first.push(merged)
+    const index = kept.findIndex((other) => isObject(other) && sameElement(other, item, told))
+    const merged = mergeObjects((kept[index] ?? {}) as JsonObject, item, path, context)
+    // As kustomize has it: what a patch brings comes first, and so does what it changes, unless two keys tell it apart.
+    const stays = index >= 0 && told.length > 1
+    if (index >= 0) kept[index] = stays ? merged : undefined
+    if (!stays && merged !== undefined) first.push(merged)
   }
-  // What a patch brings comes first, as kustomize has it.
-  return [...first, ...rest]
+  return [...first, ...kept.filter((item) => item !== undefined)]
 }
 
 function mergeObjects(into: JsonObject, patch: JsonObject, path: string, context: Context): JsonObject | undefined {

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseDocuments } from '../../src/kustomize/documents.js'
 import type { Files } from '../../src/kustomize/files.js'
 import type { Json } from '../../src/kustomize/json.js'
 
-const runs = (command: string, ...args: string[]): boolean => {
+const answers = (): boolean => {
   try {
-    execFileSync(command, args, { stdio: 'ignore' })
+    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' })
     return true
   } catch {
     return false
@@ -16,13 +16,11 @@ const runs = (command: string, ...args: string[]): boolean => {
 }
 
 /** Why nothing can be held against kubectl here, or undefined when it can. */
-export const kubectlMissing: string | undefined = runs('kubectl', 'version', '--client')
-  ? undefined
-  : 'kubectl is not on the PATH'
+export const kubectlMissing: string | undefined = answers() ? undefined : 'kubectl is not on the PATH'
 
-/** What `kubectl kustomize` makes of a folder of `files`; throws what it says. */
+/** What `kubectl kustomize` makes of a folder of `files`. Rejects with what it says. */
 export const kubectlKustomize = (files: Files, folder: string): Json[] => {
-  const root = mkdtempSync(join(tmpdir(), 'kustomize-'))
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'kustomize-')))
   try {
     for (const [path, text] of files) {
       mkdirSync(dirname(join(root, path)), { recursive: true })

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { ManifestsError } from '../../src/errors.js'
+import type { ManifestObject } from '../../src/objects.js'
+import type { RenderOptions } from '../../src/options.js'
+import { render } from '../../src/render.js'
+
+const refusal = (options: RenderOptions): string => {
+  try {
+    render(options)
+  } catch (error) {
+    if (error instanceof ManifestsError) return `${error.code} ${error.message}`
+    throw error
+  }
+  return 'rendered'
+}
+
+const find = <K extends ManifestObject['kind']>(objects: readonly ManifestObject[], kind: K, name: RegExp) =>
+  objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as
+    | Extract<ManifestObject, { kind: K }>
+    | undefined
+
+describe('options that cannot work are refused in a sentence', () => {
+  it.each<[RenderOptions, RegExp]>([
+    [{ overlays: ['nope'] }, /^OVERLAY_UNKNOWN There is no overlay "nope": there are cache, ha-zones, .*valkey\.$/],
+    [{ overlays: ['hostnames', 'clusterip'] }, /^OVERLAYS_EXCLUDE .*clusterip and hostnames exclude each other/],
+    [{ overlays: ['tls', 'haproxy'] }, /^OVERLAYS_EXCLUDE .*haproxy and tls exclude each other/],
+    [{ overlays: ['classic'] }, /^OVERLAYS_EXCLUDE classic is not an overlay/],
+    [{ classic: true, overlays: ['tls'] }, /^OVERLAYS_EXCLUDE classic takes no overlays, so not tls either/],
+    [{ classic: true, replicas: 5 }, /^OPTIONS_INVALID classic is as it is: .* not replicas\./],
+    [{ sentinels: 1 }, /^OPTIONS_INVALID sentinels is 1: without three/],
+    [{ sentinels: 2 }, /^OPTIONS_INVALID sentinels is 2: without three/],
+    [{ sentinels: 4 }, /^OPTIONS_INVALID sentinels is 4, an even number, .*use 3 or 5/],
+    [{ sentinels: Number.NaN }, /^OPTIONS_INVALID sentinels must be a whole number/],
+    [{ replicas: 0 }, /^OPTIONS_INVALID replicas must be a whole number from 1 to 10, not 0/],
+    [{ replicas: 1.5 }, /^OPTIONS_INVALID replicas/],
+    [{ replicas: 11 }, /^OPTIONS_INVALID replicas/],
+    [{ downAfterMs: 100 }, /^OPTIONS_INVALID downAfterMs must be a whole number from 500/],
+    [{ namespace: 'Shop' }, /^OPTIONS_INVALID The namespace "Shop" must be lower-case/],
+    [{ namespace: 'a'.repeat(64) }, /^OPTIONS_INVALID The namespace .* has 64 characters, 63 at most/],
+    [{ name: '1st' }, /^OPTIONS_INVALID The name "1st" must begin with a letter/],
+    [{ name: 'a'.repeat(44) }, /^OPTIONS_INVALID The name of \w+ a+-[a-z-]+ has \d+ characters, (52|63) at most/],
+    [{ labels: { team: 'a'.repeat(64) } }, /^OPTIONS_INVALID The label team of \w+ /],
+    [{ image: ':8.0' }, /^OPTIONS_INVALID The image ":8.0" has no name/],
+    [{ image: '' }, /^OPTIONS_INVALID The image "" has no name/],
+    [{ image: '@sha256:' }, /^OPTIONS_INVALID The image .* has no name/],
+    [{ image: 'redis' }, /^OPTIONS_INVALID The image "redis" needs a tag or a digest/],
+    [{ image: 'redis@sha256:12' }, /^OPTIONS_INVALID .* a digest that is not sha256/],
+    [{ image: 'redis:a b' }, /^OPTIONS_INVALID .* a tag that cannot be one/],
+    [{ image: 'host:port/redis:8' }, /^OPTIONS_INVALID "host:port\/redis:8" is not the name of an image/],
+    [{ masterName: 'my master' }, /^OPTIONS_INVALID masterName/],
+    [{ password: '' }, /^OPTIONS_INVALID password is empty/],
+    [{ password: 'a\nb' }, /^OPTIONS_INVALID password may have/],
+    [{ password: 'x', secret: 'mine' }, /^OPTIONS_INVALID Either a password or a secret/],
+    [{ storageSize: 'much' }, /^OPTIONS_INVALID storageSize "much"/],
+    [{ overlays: ['cache'], storageSize: '1Gi' }, /^OPTIONS_INVALID With these overlays redis has no volumes/],
+    [{ patches: [{ patch: '[]' }] }, /^KUSTOMIZATION_INVALID .* a JSON patch needs a target/],
+  ])('%j', (options, expected) => {
+    expect(refusal(options)).toMatch(expected)
+  })
+
+  it('a name that just fits is not refused', () => {
+    expect(refusal({ name: 'a'.repeat(43) })).toBe('rendered')
+  })
+})
+
+describe('options reach the objects', () => {
+  it('sizes are in the StatefulSets, in what the pods read, and in a Service for each pod', () => {
+    const objects = render({ replicas: 7, sentinels: 5 })
+    expect(find(objects, 'StatefulSet', /^redis$/)?.spec?.replicas).toBe(7)
+    expect(find(objects, 'StatefulSet', /^sentinel$/)?.spec?.replicas).toBe(5)
+    expect(find(objects, 'ConfigMap', /^redis-config-/)?.data).toMatchObject({ replicas: '7', sentinels: '5' })
+    const last = find(objects, 'Service', /^redis-6$/)
+    expect(last?.spec?.selector).toMatchObject({ 'apps.kubernetes.io/pod-index': '6' })
+    expect(last?.spec).toEqual({ ...find(objects, 'Service', /^redis-0$/)?.spec, selector: last?.spec?.selector })
+    expect(find(objects, 'Service', /^sentinel-4$/)).toBeDefined()
+    expect(find(objects, 'Service', /^(redis-7|sentinel-5)$/)).toBeUndefined()
+  })
+
+  it('an image is that of redis and sentinel and of nothing else, whatever the overlays say', () => {
+    const objects = render({ overlays: ['valkey', 'metrics'], image: 'mirror/redis:7.0' })
+    const images = objects.flatMap((object) => {
+      const containers = object.kind === 'StatefulSet' ? object.spec?.template.spec?.containers : []
+      return containers?.map(({ name, image }) => [
+        name === 'redis' || name === 'sentinel',
+        image === 'mirror/redis:7.0',
+      ])
+    })
+    expect(images.length).toBeGreaterThan(2)
+    for (const [isServer, isThatImage] of images as boolean[][]) expect(isThatImage).toBe(isServer)
+  })
+
+  it('a password is one for both, unless the sentinels have their own', () => {
+    const secret = (options: RenderOptions) => find(render(options), 'Secret', /^redis-auth/)?.stringData
+    expect(secret({ password: 'one' })).toEqual({ password: 'one', 'sentinel-password': 'one' })
+    expect(secret({ password: 'one', sentinelPassword: 'two' })).toEqual({
+      password: 'one',
+      'sentinel-password': 'two',
+    })
+  })
+
+  it('a Secret of the user takes the place of the one in the manifests', () => {
+    const objects = render({ secret: 'mine', name: 'orders', overlays: ['metrics', 'haproxy', 'role-labels'] })
+    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([])
+    const text = JSON.stringify(objects)
+    expect(text).toContain('"secretName":"mine"')
+    expect(text).not.toContain('"redis-auth"')
+    expect(text).not.toContain('orders-redis-auth')
+  })
+
+  it('a named cluster has its name in every name and selector, and lets clients in that know nothing of it', () => {
+    const objects = render({ name: 'orders' })
+    for (const { metadata } of objects) expect(metadata.name).toMatch(/^orders-/)
+    for (const object of objects)
+      if (object.kind === 'Service')
+        expect(object.spec?.selector).toMatchObject({ 'app.kubernetes.io/instance': 'orders' })
+    expect(find(objects, 'NetworkPolicy', /redis$/)?.spec?.ingress?.[0]?.from).toContainEqual({
+      podSelector: { matchExpressions: [{ key: 'redis-client', operator: 'In', values: ['true'] }] },
+    })
+  })
+})
