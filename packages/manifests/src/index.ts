@@ -1,3 +1,6 @@
+export { type Applied, type ApplyOptions, apply } from './cluster/apply.js'
+export { type Progress, progressLine } from './cluster/progress.js'
+export { type Removed, type RemoveOptions, remove } from './cluster/remove.js'
 export { ManifestsError, type ManifestsErrorCode } from './errors.js'
 export { kustomization } from './kustomization-of.js'
 export type { Patch, Selector } from './kustomize/kustomization.js'

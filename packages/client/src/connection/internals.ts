@@ -27,6 +27,12 @@ export interface Sendable {
   reject(error: Error): void
 }
 
+/** What `multi()` returns, and what it has collected: MULTI and EXEC among it once `exec()` was called. */
+export interface MultiPipeline {
+  readonly _queue: readonly Sendable[]
+  exec(callback?: (error: null, result: null) => void): Promise<unknown>
+}
+
 export interface Queue {
   readonly length: number
   peekFront(): Item | undefined

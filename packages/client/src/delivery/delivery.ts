@@ -7,11 +7,12 @@ import { lostError } from './errors.js'
 import { decideFates, isBoundToConnection } from './fate.js'
 import { Gate, type Outlook } from './gate.js'
 import { keysOf } from './keys.js'
-import { refusalOf } from './refusal.js'
+import { type Refusal, refusalOf } from './refusal.js'
 import { Refusals } from './refusals.js'
 import { Transactions } from './transactions.js'
 import { unsentCommands } from './unsent.js'
 import { forgetGivenUp, takeAll, whenGone } from './waiting.js'
+import { queued } from './whole.js'
 
 export interface DeliveryOptions {
   readonly redis: Internals
@@ -32,6 +33,13 @@ const DRAIN_MS = 100
 interface Patience {
   times: number
   readonly since: number
+}
+
+interface RefusedInWhole {
+  readonly error: Error
+  /** What was refused, where `error` is EXECABORT. */
+  readonly cause: Error
+  readonly refusal: Refusal
 }
 
 /**
@@ -106,8 +114,11 @@ export class Delivery {
   refused(error: Error, item: Item): boolean {
     const { connector, redis } = this.#options
     const { command } = item
-    const refusal = connector.isForMaster ? refusalOf(error) : undefined
-    if (refusal === undefined) return false
+    const { whole } = this.transactions
+    const exec = whole.execOf(item, redis.commandQueue)
+    const cause = exec === command ? whole.causeOf(exec, error) : error
+    const refusal = connector.isForMaster && cause ? refusalOf(cause) : undefined
+    if (cause === undefined || refusal === undefined) return false
     if (refusal === 'moved') {
       connector.watch.refresh()
       // It answers what it does not do: what was sent behind this is refused as well, which is better than to lose it.
@@ -117,6 +128,10 @@ export class Delivery {
     if (wish === true || wish === 1) {
       connector.drop()
       command.reject(error)
+      return true
+    }
+    if (exec) {
+      this.#refusedInWhole(exec, item, { error, cause, refusal })
       return true
     }
     const isInTransaction = command.inTransaction || this.transactions.hasAhead(redis.commandQueue)
@@ -133,8 +148,20 @@ export class Delivery {
     return true
   }
 
+  /** A command of a transaction that is known as a whole, or its EXEC, was refused: all of it is sent again, or nothing. */
+  #refusedInWhole(exec: Sendable, item: Item, { error, cause, refusal }: RefusedInWhole): void {
+    const { whole } = this.transactions
+    const again = whole.goesAgain(exec) ?? this.#mayTryAgain(exec, refusal)
+    if (item.command !== exec) {
+      whole.refused(exec, error, again)
+      if (again) queued(item.command)
+      else item.command.reject(error)
+    } else if (again) this.#refusals.addWhole(whole.anew(item), exec, cause, refusal === 'not-now')
+    else exec.reject(Object.assign(error, { cause }))
+  }
+
   /** A refusal ends with the failover, or when the replicas are back. One that goes on and on is told to the caller. */
-  #mayTryAgain(command: Sendable, refusal: 'moved' | 'not-now'): boolean {
+  #mayTryAgain(command: Sendable, refusal: Refusal): boolean {
     const { clock, failover, redis } = this.#options
     const patience = this.#patience.get(command) ?? { times: 0, since: clock.now() }
     this.#patience.set(command, patience)
@@ -152,6 +179,7 @@ export class Delivery {
     const { commandQueue, offlineQueue } = redis
     const { autoResendUnfulfilledCommands: mayResend } = redis.options
     const items = takeAll(commandQueue)
+    const refusedWhole = this.transactions.whole.takeRefused(items)
     const parts = this.transactions.partsOf(items)
     const fates = decideFates(
       items.map(({ command, stream }, i) => ({
@@ -167,7 +195,7 @@ export class Delivery {
       mayResend ? resend : 'none',
     )
     const firstUnsent = mayResend ? items.length - unsentCommands(items, connector.unsentWrites) : items.length
-    const refused = this.#refusals.take()
+    const refused = [...this.#refusals.take(), ...refusedWhole]
     // What was refused has not been executed, so that it is no matter of sending something a second time.
     if (mayResend) for (const item of refused) commandQueue.push(item)
     else for (const item of refused.reverse()) offlineQueue.unshift(item)

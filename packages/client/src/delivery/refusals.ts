@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js'
 import type { Internals, Item, Sendable } from '../connection/internals.js'
 import type { CommandTable } from './command-table.js'
 import { KeySet, keysOf } from './keys.js'
-import { whenGone } from './waiting.js'
+import { stillWaiting, whenGone } from './waiting.js'
 
 /** A write that is refused because of missing replicas is tried again after this. */
 const NOT_NOW_MS = 50
@@ -20,16 +20,25 @@ export interface RefusalsParts {
   readonly changed: () => void
 }
 
+/** What a transaction consists of beside its commands: about no key. */
+const FRAME = new Set(['multi', 'exec'])
+
+/** A command by itself, or a whole transaction, whose fate is that of its EXEC. */
+interface Unit {
+  readonly items: readonly Item[]
+  readonly last: Sendable
+  readonly error: Error
+}
+
 /**
  * Commands that the server has refused: not executed, and to be sent again ahead of everything that was sent later.
  * Later writes wait until that is done.
  */
 export class Refusals {
   readonly #parts: RefusalsParts
-  #items: Item[] = []
+  #units: Unit[] = []
   /** What was in flight behind the first of them, in the order in which it was sent. */
   #behind: readonly Item[] = []
-  readonly #errors = new Map<Sendable, Error>()
   #cancel: (() => void) | undefined
   #isRetrying = false
 
@@ -38,21 +47,29 @@ export class Refusals {
   }
 
   get any(): boolean {
-    return this.#items.length > 0 || this.#isRetrying
+    return this.#units.length > 0 || this.#isRetrying
   }
 
   get items(): readonly Item[] {
-    return this.#items
+    return this.#units.flatMap(({ items }) => items)
   }
 
   /** `retry`: on the same connection, after a moment; otherwise whoever loses the connection takes it. */
   add({ command, select }: Item, error: Error, retry: boolean): void {
     // What it takes to be sent alone: ioredis would wait for the rest of its pipeline, or miss its beginning.
     command.pipelineIndex = undefined
+    this.#add([select === undefined ? { command } : { command, select }], command, error, retry)
+  }
+
+  /** The same for a transaction, which is sent again as it was: in one piece. */
+  addWhole(items: readonly Item[], exec: Sendable, error: Error, retry: boolean): void {
+    this.#add(items, exec, error, retry)
+  }
+
+  #add(items: readonly Item[], last: Sendable, error: Error, retry: boolean): void {
     const { redis, clock, changed } = this.#parts
     if (!this.any) this.#behind = redis.commandQueue.toArray()
-    this.#items.push(select === undefined ? { command } : { command, select })
-    this.#errors.set(command, error)
+    this.#units.push({ items, last, error })
     if (retry && !this.#isRetrying) this.#cancel ??= clock.after(NOT_NOW_MS, () => this.#retry())
     changed()
   }
@@ -63,9 +80,7 @@ export class Refusals {
     this.#cancel = undefined
     this.#isRetrying = false
     this.#rejectOvertaken()
-    const items = this.#items.splice(0)
-    this.#errors.clear()
-    return items
+    return this.#takeItems()
   }
 
   #retry(): void {
@@ -76,12 +91,12 @@ export class Refusals {
       return
     }
     this.#rejectOvertaken()
-    const items = this.#items.splice(0).filter(({ command }) => !command.isSettled)
+    const items = stillWaiting(this.#takeItems())
     const last = redis.commandQueue.peekBack()
     const selected = redis.condition?.select
-    for (const { command, select } of items) {
+    for (const { command, stream, select } of items) {
       this.#select(select)
-      send(command, undefined)
+      send(command, stream)
     }
     this.#select(selected)
     const sent = redis.commandQueue.peekBack()
@@ -105,25 +120,33 @@ export class Refusals {
   #done(): void {
     const { clock, changed } = this.#parts
     this.#isRetrying = false
-    if (this.#items.length > 0) this.#cancel ??= clock.after(NOT_NOW_MS, () => this.#retry())
-    else this.#errors.clear()
+    if (this.#units.length > 0) this.#cancel ??= clock.after(NOT_NOW_MS, () => this.#retry())
     changed()
+  }
+
+  #takeItems(): Item[] {
+    return this.#units.splice(0).flatMap(({ items }) => items)
   }
 
   /** One that was sent later was not refused, and wrote the same key: an older value must not take its place. */
   #rejectOvertaken(): void {
     const { table } = this.#parts
     const written = new KeySet()
-    for (const { command } of [...this.#behind].reverse()) {
-      const error = this.#errors.get(command)
-      if (error && written.overlaps(keysOf(command))) command.reject(error)
-      if (command.isResolved && table().kindOf(command.name, command.args[0]) === 'write') written.add(keysOf(command))
+    const rejectIfOvertaken = ({ items, last, error }: Unit): void => {
+      const isOvertaken = items.some(({ command }) => !FRAME.has(command.name) && written.overlaps(keysOf(command)))
+      if (isOvertaken) last.reject(error)
     }
-    const [first] = this.#items
-    const error = first && this.#errors.get(first.command)
-    if (first && error && this.#behind.length > 0 && written.overlaps(keysOf(first.command)))
-      first.command.reject(error)
+    const byLast = new Map(this.#units.map((unit) => [unit.last, unit]))
+    const refusedWhole = new Set(this.#units.map(({ items }) => items[0]?.stream).filter(Boolean))
+    for (const { command, stream } of [...this.#behind].reverse()) {
+      const unit = byLast.get(command)
+      if (unit) rejectIfOvertaken(unit)
+      const isWritten = command.isResolved && !refusedWhole.has(stream)
+      if (isWritten && table().kindOf(command.name, command.args[0]) === 'write') written.add(keysOf(command))
+    }
+    const [first] = this.#units
+    if (first && this.#behind.length > 0) rejectIfOvertaken(first)
     this.#behind = []
-    this.#items = this.#items.filter(({ command }) => !command.isSettled)
+    this.#units = this.#units.filter(({ last }) => !last.isSettled)
   }
 }

@@ -1,4 +1,5 @@
-import type { Internals, Item, Queue } from '../connection/internals.js'
+import type { Internals, Item, MultiPipeline, Queue } from '../connection/internals.js'
+import { WholeTransactions } from './whole.js'
 
 /**
  * How far a connection is in a transaction that is made of single commands. WATCH and MULTI live in the server, on that
@@ -22,10 +23,6 @@ type State =
  */
 export type TransactionPart = 'whole' | 'begun' | 'open' | undefined
 
-interface MultiPipeline {
-  exec(callback?: (error: null, result: null) => void): Promise<unknown>
-}
-
 /** The methods of a client that begin and end a transaction. `call('MULTI')` and the like go unnoticed. */
 export const TRANSACTION_METHODS = ['multi', 'exec', 'discard', 'watch', 'unwatch'] as const
 
@@ -33,6 +30,7 @@ export type TransactionMethod = (typeof TRANSACTION_METHODS)[number]
 
 /** Keeps transactions and watched keys honest across a change of connection. */
 export class Transactions {
+  readonly whole: WholeTransactions = new WholeTransactions()
   readonly #redis: Internals
   readonly #isGateClosed: () => boolean
   readonly #ended: () => void
@@ -150,14 +148,19 @@ export class Transactions {
 
   /** The usual MULTI, which is collected here and leaves in one piece: only what it watches can be lost. */
   #guarded(pipeline: MultiPipeline): MultiPipeline {
-    if (this.#state !== 'watching' && this.#state !== 'watch-lost') return pipeline
     const exec = pipeline.exec.bind(pipeline)
     pipeline.exec = (callback) => {
+      const isWatched = this.#state === 'watching' || this.#state === 'watch-lost'
       const keysAreWatched = this.#state === 'watching' && this.#leavesNow
-      this.#state = 'none'
-      if (keysAreWatched) return exec(callback)
-      callback?.(null, null)
-      return Promise.resolve(null)
+      if (isWatched) this.#state = 'none'
+      if (isWatched && !keysAreWatched) {
+        callback?.(null, null)
+        return Promise.resolve(null)
+      }
+      const isAlone = this.#state === 'none' && !isWatched
+      const result = exec(callback)
+      if (isAlone) this.whole.sent(pipeline._queue)
+      return result
     }
     return pipeline
   }

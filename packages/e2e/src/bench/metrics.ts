@@ -68,14 +68,24 @@ export const METRICS: readonly Metric[] = [
     unit: 'count',
   },
   {
+    name: 'soak-heap-before',
+    title: 'many failovers: growth of the heap in the second third, per failover',
+    unit: 'bytes',
+  },
+  {
     name: 'soak-heap',
-    title: 'many failovers: growth of the heap in the second half, per failover',
+    title: 'many failovers: growth of the heap in the last third, per failover',
     unit: 'bytes',
     goal: { worst: 1024 },
   },
   {
+    name: 'soak-rss-before',
+    title: 'many failovers: growth of the resident memory in the second third, per failover',
+    unit: 'bytes',
+  },
+  {
     name: 'soak-rss',
-    title: 'many failovers: growth of the resident memory in the second half, per failover',
+    title: 'many failovers: growth of the resident memory in the last third, per failover',
     unit: 'bytes',
   },
   { name: 'soak-sockets', title: 'many failovers: sockets more than at first', unit: 'count', goal: NONE },

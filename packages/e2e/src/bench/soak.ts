@@ -11,9 +11,13 @@ import { startCluster, targetOf } from './target.js'
 
 const PROCESS = fileURLToPath(new URL('./soak-process.js', import.meta.url))
 /** So many measurements, whatever the number of failovers. */
-const MEASUREMENTS = 20
-/** The share of the failovers whose measurements do not count: V8 still compiles, and throws away what it compiled. */
-const WARM_UP = 0.5
+const MEASUREMENTS = 30
+/**
+ * The failovers of the first third do not count: V8 still compiles, and throws away what it compiled. Growth is told for
+ * the second and for the last: what has merely not reached its high-water mark grows less and less, a leak does not.
+ */
+const WARM_UP = 1 / 3
+const LAST = 2 / 3
 const MEASURE_TIMEOUT_MS = 30_000
 const PROMOTION_TIMEOUT_MS = 15_000
 /** Every so many failovers the master is killed; the others are asked for. */
@@ -60,14 +64,18 @@ const measure = async (patient: Patient, failovers: number, signal: AbortSignal)
 const samplesOf = ({ name, footprints, stuckAfter }: Patient, failovers: number): readonly Sample[] => {
   const through = { metric: 'soak-through', client: name, value: stuckAfter ?? failovers }
   const settled = footprints.filter((measured) => measured.failovers > failovers * WARM_UP)
-  if (settled.length < 2) return [through]
-  const growthOf = (of: 'heapUsed' | 'rss'): number =>
-    slopeOf(settled.map(({ failovers: x, footprint }) => ({ x, y: footprint[of] })))
+  const last = settled.filter((measured) => measured.failovers > failovers * LAST)
+  const second = settled.slice(0, settled.length - last.length)
+  if (second.length < 2 || last.length < 2) return [through]
+  const growthOf = (of: 'heapUsed' | 'rss', during: Patient['footprints']): number =>
+    slopeOf(during.map(({ failovers: x, footprint }) => ({ x, y: footprint[of] })))
   const more = (of: 'sockets' | 'listeners'): number => driftOf(settled.map(({ footprint }) => footprint[of]))
   return [
     through,
-    { metric: 'soak-heap', client: name, value: growthOf('heapUsed') },
-    { metric: 'soak-rss', client: name, value: growthOf('rss') },
+    { metric: 'soak-heap-before', client: name, value: growthOf('heapUsed', second) },
+    { metric: 'soak-heap', client: name, value: growthOf('heapUsed', last) },
+    { metric: 'soak-rss-before', client: name, value: growthOf('rss', second) },
+    { metric: 'soak-rss', client: name, value: growthOf('rss', last) },
     { metric: 'soak-sockets', client: name, value: more('sockets') },
     { metric: 'soak-listeners', client: name, value: more('listeners') },
   ]

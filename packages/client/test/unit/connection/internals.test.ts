@@ -1,6 +1,6 @@
 import { Redis as IORedis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { hook, internals } from '../../../src/connection/internals.js'
+import { hook, internals, type MultiPipeline } from '../../../src/connection/internals.js'
 
 /** What is used of ioredis beyond its public types must be there in the version that is installed. */
 describe('the internals of the installed ioredis', () => {
@@ -15,6 +15,19 @@ describe('the internals of the installed ioredis', () => {
     for (const method of ['peekFront', 'shift', 'unshift'] as const) {
       expect(inside.commandQueue[method]).toBeTypeOf('function')
     }
+  })
+
+  it('collect what multi() sends', () => {
+    const ended = new IORedis({ lazyConnect: true })
+    ended.disconnect()
+    const pipeline = ended.multi().incr('a')
+    const { _queue: queue } = pipeline as unknown as MultiPipeline
+    pipeline.exec().catch(() => {})
+    expect(queue.map(({ name, inTransaction }) => [name, inTransaction])).toEqual([
+      ['multi', true],
+      ['incr', true],
+      ['exec', false],
+    ])
   })
 
   it('call setStatus at each change of state, and flushQueue when commands are given up', () => {

@@ -12,18 +12,20 @@ class Connection {
   readonly redis = new FakeRedis()
   readonly clock = new ManualClock()
   readonly sent: string[] = []
+  readonly streams: unknown[] = []
   mustWait = false
   changes = 0
   readonly refusals = new Refusals({
     redis: this.redis,
     clock: this.clock,
     table: () => table,
-    send: (sendable) => this.send(sendable),
+    send: (sendable, stream) => this.send(sendable, stream),
     mustWait: () => this.mustWait,
     changed: () => this.changes++,
   })
 
-  send(sendable: Sendable): void {
+  send(sendable: Sendable, stream?: unknown): void {
+    this.streams.push(stream)
     this.sent.push(lineOf(sendable))
     const select = this.redis.condition?.select ?? 0
     this.redis.commandQueue.push({ command: sendable, select })
@@ -136,6 +138,34 @@ it('without a retry they wait to be taken, alone and for their database, but not
   ])
   expect(first.pipelineIndex).toBeUndefined()
   expect(connection.refusals.any).toBe(false)
+})
+
+it('a transaction is sent again in one piece, unless a later write of one of its keys has overtaken it', async () => {
+  const whole = (connection: Connection): { items: Item[]; exec: Sendable } => {
+    const stream = {}
+    const items = connection
+      .issue('multi', 'set a 1', 'set b 1', 'exec')
+      .map((sendable) => ({ command: sendable, stream }))
+    return { items, exec: items.at(-1)?.command as Sendable }
+  }
+  const connection = new Connection()
+  const { items, exec } = whole(connection)
+  connection.redis.commandQueue.items.splice(0)
+  connection.refusals.addWhole(items, exec, NOREPLICAS, true)
+  connection.clock.advance(RETRY_MS)
+  expect(connection.sent.slice(4)).toEqual(['multi', 'set a 1', 'set b 1', 'exec'])
+  expect(new Set(connection.streams.slice(4))).toEqual(new Set([items[0]?.stream]))
+
+  const other = new Connection()
+  const late = whole(other)
+  other.issue('set b 2')
+  other.redis.commandQueue.items.splice(0, 4)
+  other.refusals.addWhole(late.items, late.exec, NOREPLICAS, true)
+  other.answer()
+  await settle()
+  other.clock.advance(RETRY_MS)
+  expect(other.sent.slice(5)).toEqual([])
+  expect(await outcomeOf(late.exec)).toBe(NOREPLICAS)
 })
 
 it('a connection that is lost in the middle of it leaves no timer, and nothing waiting', async () => {

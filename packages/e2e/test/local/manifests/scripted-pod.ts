@@ -91,6 +91,11 @@ export class ScriptedPod implements ClusterNode {
     await this.#exited
   }
 
+  /** What the pod has written down about itself: epoch, role, master. */
+  remembers(): string {
+    return readFileSync(join(this.#spec.folder, 'data/.switchmaster/last'), 'utf8').trim()
+  }
+
   /** Takes the pod's volume away. */
   loseVolume(): void {
     rmSync(join(this.#spec.folder, 'data'), { recursive: true, force: true })

@@ -42,8 +42,7 @@ MASTER_NAME=$(setting master-name mymaster)
 REPLICAS=$(setting replicas 3)
 SENTINELS=$(setting sentinels 3)
 DOWN_AFTER_MS=$(setting down-after-ms 5000)
-FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 20000)
-MAJORITY=$((SENTINELS / 2 + 1))
+FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 10000)
 
 SERVER=$(command -v valkey-server || command -v redis-server || true)
 CLI=$(command -v valkey-cli || command -v redis-cli || true)
@@ -68,7 +67,8 @@ service_variable() {
 # host_of redis-0: the address that this pod announces, the same for its whole life and the next one's.
 host_of() {
   if [ "$ANNOUNCE" = hostnames ]; then
-    echo "${PREFIX}$1.${PREFIX}${1%-*}-headless.$POD_NAMESPACE.svc.$CLUSTER_DOMAIN"
+    # The Service's and not the pod's: its answer never changes, so that it may be cached for as long as one likes.
+    echo "${PREFIX}$1.$POD_NAMESPACE.svc.$CLUSTER_DOMAIN"
   else
     service_variable "$1" HOST
   fi
@@ -91,7 +91,7 @@ redis_names() {
   while [ "$i" -lt 10 ]; do
     if [ "$i" -lt "$REPLICAS" ] || [ "$POD_NAME" = "${PREFIX}redis-$i" ]; then
       echo "redis-$i"
-    elif [ "$ANNOUNCE" = clusterip ] && [ -n "$(service_variable "redis-$i" HOST)" ]; then
+    elif [ -n "$(service_variable "redis-$i" HOST)" ]; then
       echo "redis-$i"
     fi
     i=$((i + 1))
@@ -118,6 +118,9 @@ on_list() {
   done
   return 1
 }
+
+# Computed when it is needed: by then the numbers have been checked.
+majority() { echo $((SENTINELS / 2 + 1)); }
 
 read_secret() { first_line "$AUTH_DIR/$1"; }
 

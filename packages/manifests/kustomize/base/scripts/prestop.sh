@@ -2,7 +2,7 @@
 # Before a redis pod ends: if it is the master, another one becomes it first. Never fails, because the pod ends anyway.
 set -u
 SCRIPTS=${SCRIPTS:-$(dirname "$0")}
-for part in lib gather pick-sentinel switchover; do
+for part in lib gather pick-sentinel named-master switchover; do
   # shellcheck source=/dev/null
   . "$SCRIPTS/$part.sh"
 done

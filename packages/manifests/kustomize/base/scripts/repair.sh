@@ -16,13 +16,6 @@ wrong_for() {
   lasted=$(($(date +%s) - wrong_since))
 }
 
-# named_master: whom a majority of the sentinels names, or nothing.
-named_master() {
-  gather sentinels | awk -v majority="$MAJORITY" '
-    $3 == "names" { if (++votes[$4] >= majority) named = $4 }
-    END { print named }'
-}
-
 leave() {
   log "shuts down to start again: $*"
   # Not with SIGTERM: PID 1 of a container gets it too, and a shutdown that fails would go unseen.

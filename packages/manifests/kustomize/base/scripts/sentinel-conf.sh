@@ -20,7 +20,7 @@ sentinel_conf() {
   echo "sentinel announce-port $(port_of "$SELF")"
   echo "sentinel myid $(myid "$SELF")"
   echo "sentinel deny-scripts-reconfig yes"
-  echo "sentinel monitor $MASTER_NAME ${1%:*} ${1##*:} $MAJORITY"
+  echo "sentinel monitor $MASTER_NAME ${1%:*} ${1##*:} $(majority)"
   echo "sentinel down-after-milliseconds $MASTER_NAME $DOWN_AFTER_MS"
   echo "sentinel failover-timeout $MASTER_NAME $FAILOVER_TIMEOUT_MS"
   # A master that restarts in place is not failed over while it loads, unless that takes longer than this.

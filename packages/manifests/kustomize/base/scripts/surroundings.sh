@@ -16,18 +16,26 @@ whole_number() {
 
 check_surroundings() {
   mkdir -p "$RUN_DIR" "$STATE_DIR" || refuse "cannot write to $DATA_DIR or $RUN_DIR. Is the volume there, for user $(id -u)?"
+  # What a container before this one in the same pod was in the middle of.
+  rm -rf "$RUN_DIR"/facts.* "$RUN_DIR"/picks.*
   [ -n "$SERVER" ] || refuse "this image has neither redis-server nor valkey-server on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   [ -n "$CLI" ] || refuse "this image has neither redis-cli nor valkey-cli on its PATH. Use redis:7.0 or later, or valkey/valkey:8."
   { whole_number "$REPLICAS" && [ "$REPLICAS" -ge 1 ]; } ||
     refuse "the setting replicas is '$REPLICAS'. It is the number of redis pods, at least 1."
   { whole_number "$SENTINELS" && [ "$SENTINELS" -ge 3 ] && [ $((SENTINELS % 2)) -eq 1 ]; } ||
     refuse "the setting sentinels is '$SENTINELS'. It has to be odd and at least 3: two sentinels have no majority once one is away."
+  for time in down-after-ms failover-timeout-ms; do
+    whole_number "$(setting $time 1000)" || refuse "the setting $time is '$(setting $time '')'. It is a number of milliseconds."
+  done
   case $ANNOUNCE in
     clusterip | hostnames) ;;
     *) refuse "ANNOUNCE is '$ANNOUNCE'. It is clusterip or hostnames." ;;
   esac
   check_addresses
-  await_secret
+  await_file "$AUTH_DIR/password" "the Secret redis-auth with the keys password and sentinel-password is not mounted. Create it (empty values mean: no password)."
+  await_file "$AUTH_DIR/sentinel-password" "the Secret redis-auth has no key sentinel-password. Add it (empty means: no password)."
+  [ "${TLS:-}" != required ] ||
+    await_file "$TLS_DIR/tls.crt" "the Secret redis-tls with the keys ca.crt, tls.crt and tls.key is not mounted. Create it."
 }
 
 check_addresses() {
@@ -39,9 +47,10 @@ check_addresses() {
   [ -z "$missing" ] || refuse "no variables of the Services$missing. Apply them; the container that comes next will see them."
 }
 
-await_secret() {
-  until [ -f "$AUTH_DIR/password" ] && [ -f "$AUTH_DIR/sentinel-password" ]; do
-    say "WAITING: the Secret redis-auth with the keys password and sentinel-password is not mounted. Create it (empty values mean: no password)."
+# await_file FILE TEXT: a mounted file appears some time after its Secret was created.
+await_file() {
+  until [ -f "$1" ]; do
+    say "WAITING: $2"
     waiting
     sleep 1
   done

@@ -68,8 +68,7 @@ caught_up() {
 # promoted: a majority of the sentinels names another master, and that one says so itself. The sentinel that leads the
 # failover is the last to say it.
 promoted() {
-  new=$(gather sentinels | awk -v majority="$MAJORITY" -v old="$old_address" '
-    $3 == "names" && $4 != old { if (++votes[$4] >= majority) new = $4 }
-    END { print new }')
+  new=$(named_master)
+  [ "$new" != "$old_address" ] || return 1
   [ -n "$new" ] && [ "$(with_password password "${new%:*}" "${new##*:}" ROLE | head -n 1)" = master ]
 }

@@ -4,16 +4,18 @@
 # tend-redis.sh SERVER-PID
 set -u
 SCRIPTS=${SCRIPTS:-$(dirname "$0")}
-for part in lib gather memory links pick-sentinel switchover repair; do
+for part in lib gather memory links pick-sentinel switchover named-master repair; do
   # shellcheck source=/dev/null
   . "$SCRIPTS/$part.sh"
 done
 server=$1
 cure_in=-1
-[ "$ANNOUNCE" = clusterip ] || cure_in=-2
 look=0
 settled=''
 followed_at=''
+was=''
+kept=''
+ask_epoch_at=0
 
 near() { near_redis "$@"; }
 
@@ -65,12 +67,21 @@ tell_probe() {
   esac
 }
 
+# remember: the epoch is asked for again some looks after a change, because the sentinels raise it a moment after a pod
+# was promoted, and now and then after that.
 remember() {
   now_is="$role ${master:--}"
-  [ -n "$role" ] && [ "$now_is" != "${was:-}" ] || return 0
+  if [ "$now_is" != "$was" ]; then
+    was=$now_is
+    ask_epoch_at=$((look + 6))
+  elif [ "$look" -ge "$ask_epoch_at" ]; then
+    ask_epoch_at=$((look + 30))
+  else
+    return
+  fi
   epoch=$(gather sentinels | awk '$3 == "names" && $5 > epoch { epoch = $5 } END { print epoch + 0 }')
-  keep last "$epoch $now_is"
-  was=$now_is
+  [ "$epoch $now_is" = "$kept" ] || keep last "$epoch $now_is"
+  kept="$epoch $now_is"
 }
 
 while kill -0 "$server" 2>/dev/null; do

@@ -1,8 +1,9 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { type Options, Redis } from '@switchmaster/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type LocalCluster, type LocalNode, startLocal, until } from '../../../../src/index.js'
+import { type LocalCluster, startLocal, until } from '../../../../src/index.js'
 import { codeOf, errorsOf, optionsFor, reached, rejection, within } from '../support.js'
+import { refusingAsReplica, refusingWithout } from './refusing.js'
 
 let cluster: LocalCluster
 afterEach(() => cluster?.close())
@@ -20,12 +21,7 @@ describe('NOREPLICAS', () => {
     await cluster.waitHealthy({ hurry: true })
   })
 
-  /** No replica counts as good meanwhile; down-after is longer than that. */
-  const withoutReplicas = async (meanwhile: () => Promise<void>): Promise<void> => {
-    await cluster.command(cluster.master, 'CONFIG', 'SET', 'min-replicas-to-write', 2)
-    await meanwhile()
-    await cluster.command(cluster.master, 'CONFIG', 'SET', 'min-replicas-to-write', 1)
-  }
+  const withoutReplicas = (meanwhile: () => Promise<void>) => refusingWithout(cluster, meanwhile)
 
   it('writes wait until the replicas are back, in their order, and reads go on', async () => {
     await using redis = await client()
@@ -111,13 +107,7 @@ describe('a master that is turned into a replica', () => {
     await cluster.waitHealthy({ hurry: true })
   })
 
-  const demoted = async (meanwhile: () => Promise<void>): Promise<void> => {
-    const { master } = cluster
-    const [replica] = cluster.replicas as [LocalNode]
-    await cluster.command(master, 'REPLICAOF', replica.host, replica.port)
-    await meanwhile()
-    await cluster.command(master, 'REPLICAOF', 'NO', 'ONE')
-  }
+  const demoted = (meanwhile: () => Promise<void>) => refusingAsReplica(cluster, meanwhile)
 
   const blocks = (pattern: RegExp) =>
     until(async () => pattern.test(String(await cluster.command(cluster.master, 'CLIENT', 'LIST'))) || undefined, {

@@ -1,0 +1,35 @@
+import { expect } from 'vitest'
+import { test } from '../kind.js'
+import { fill, kept, mastersOf } from './state.js'
+import { underWriters } from './under-writers.js'
+
+test.for(['redis:7.0', 'valkey/valkey:8.1'])(
+  '%s: starts, and survives its master, planned and not',
+  {
+    timeout: 400_000,
+  },
+  async (image, { start }) => {
+    const cluster = await start({ hint: 'image', image })
+    await fill(cluster, 100)
+    await underWriters(cluster, {
+      scenario: `${image}, pod of the master deleted`,
+      expected: { maxLost: 0, switches: 1 },
+      doing: async (it) => {
+        const old = it.master
+        await it.faults.deletePods(old)
+        await it.start(old)
+      },
+    })
+    await underWriters(cluster, {
+      scenario: `${image}, process of the master killed`,
+      expected: { maxLost: 20, maxUncertain: 20 },
+      doing: async (it) => {
+        const old = it.master
+        await it.faults.kill(old)
+        await it.start(old)
+      },
+    })
+    expect(await kept(cluster, 100)).toBe(100)
+    expect(await mastersOf(cluster)).toHaveLength(1)
+  },
+)

@@ -1,0 +1,45 @@
+import { expect } from 'vitest'
+import type { KindCluster } from '../../../src/index.js'
+import { sharedCluster, test } from '../kind.js'
+import { rounds } from './rounds.js'
+import { fill, kept, mastersOf, nobodySpins } from './state.js'
+
+const cluster = sharedCluster('all pods at once', { hint: 'outage' })
+const KEYS = 1_000
+
+/** Deletes every pod by force and says how long it took until the cluster was healthy again. */
+const outage = async (it: KindCluster, options: { readonly volumes: boolean }): Promise<number> => {
+  const since = performance.now()
+  await it.faults.deletePods([...it.nodes, ...it.sentinels], { graceSeconds: 0, ...options })
+  for (const node of [...it.nodes, ...it.sentinels]) await it.start(node)
+  await it.waitHealthy()
+  return Math.round(performance.now() - since)
+}
+
+const KEPT = rounds(2, 10)
+const BLANK = rounds(1, 5)
+
+test('all pods are deleted at once: the same master, and all data', { timeout: KEPT * 180_000 }, async () => {
+  await fill(cluster(), KEYS)
+  const times: number[] = []
+  for (let round = 1; round <= KEPT; round++) {
+    times.push(await outage(cluster(), { volumes: false }))
+    expect(await kept(cluster(), KEYS)).toBe(KEYS)
+    expect(await mastersOf(cluster())).toHaveLength(1)
+  }
+  console.log(`all pods deleted, volumes kept, healthy again after ms: ${times.join(', ')}`)
+  await nobodySpins(cluster())
+})
+
+test('all pods and all volumes are deleted: an empty cluster with one master', {
+  timeout: BLANK * 240_000,
+}, async () => {
+  const times: number[] = []
+  for (let round = 1; round <= BLANK; round++) {
+    times.push(await outage(cluster(), { volumes: true }))
+    expect(await mastersOf(cluster())).toHaveLength(1)
+    expect(await kept(cluster(), KEYS)).toBe(0)
+    expect(await cluster().command(cluster().master, 'SET', 'after', round)).toBe('OK')
+  }
+  console.log(`all pods and volumes deleted, healthy again after ms: ${times.join(', ')}`)
+})

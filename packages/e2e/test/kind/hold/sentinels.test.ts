@@ -1,0 +1,58 @@
+import { expect } from 'vitest'
+import { isPromotion, type KindCluster, switchesOf } from '../../../src/index.js'
+import { sharedCluster, test } from '../kind.js'
+import { rounds } from './rounds.js'
+import { fill, kept, nobodySpins, watchedBy } from './state.js'
+
+const cluster = sharedCluster('the sentinels in trouble', { hint: 'sentinels' })
+const DEATHS = rounds(1, 5)
+
+const threeEverywhere = async (it: KindCluster): Promise<void> => {
+  for (const sentinel of it.sentinels) {
+    expect(await watchedBy(it, sentinel)).toMatchObject({ 'num-slaves': '2', 'num-other-sentinels': '2' })
+  }
+}
+
+const switchesSince = (it: KindCluster, since: number): number =>
+  switchesOf(it.events.all.filter(({ at }) => at >= since)).length
+
+test('each sentinel dies in turn, by its process and with its pod: there are never more than three', {
+  timeout: DEATHS * 300_000,
+}, async () => {
+  const since = performance.now()
+  for (let round = 1; round <= DEATHS; round++) {
+    for (const sentinel of cluster().sentinels) {
+      if (round % 2) await cluster().faults.deletePods(sentinel)
+      else await cluster().faults.kill(sentinel)
+      await cluster().start(sentinel)
+    }
+    await cluster().waitHealthy()
+    await threeEverywhere(cluster())
+  }
+  await nobodySpins(cluster())
+  expect(switchesSince(cluster(), since)).toBe(0)
+})
+
+test('all sentinels lose their volumes: they find the master that there is', async () => {
+  const [since, master] = [performance.now(), cluster().master.name]
+  await cluster().faults.deletePods(cluster().sentinels, { volumes: true, graceSeconds: 0 })
+  for (const sentinel of cluster().sentinels) await cluster().start(sentinel)
+  await cluster().waitHealthy()
+  await threeEverywhere(cluster())
+  expect(cluster().master.name).toBe(master)
+  expect(switchesSince(cluster(), since)).toBe(0)
+})
+
+test('the sentinels are away while the master dies: they promote a replica once they are back', async () => {
+  await fill(cluster(), 1_000)
+  const old = cluster().master
+  await cluster().scale('sentinel', 0)
+  // Nobody is there to say who is master: the pod waits, and its replicas grow older.
+  await cluster().faults.deletePods(old, { graceSeconds: 0 })
+  const since = performance.now()
+  await cluster().scale('sentinel', 3)
+  await cluster().waitHealthy()
+  expect(await kept(cluster(), 1_000)).toBe(1_000)
+  const promoted = cluster().events.first((event) => event.at > since && isPromotion(event))
+  console.log(`sentinels back: ${promoted ? 'a replica was promoted' : `${old.name} is the master again`}`)
+})

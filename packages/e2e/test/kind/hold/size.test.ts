@@ -1,0 +1,38 @@
+import { expect } from 'vitest'
+import { sharedCluster, test } from '../kind.js'
+import { fill, kept, mastersOf, watchedBy } from './state.js'
+import { underWriters } from './under-writers.js'
+
+const cluster = sharedCluster('more pods, and none', { hint: 'size' })
+
+test('three redis pods become five and three again: nothing is lost', { timeout: 600_000 }, async () => {
+  await underWriters(cluster(), {
+    scenario: 'three to five to three',
+    expected: { maxLost: 0 },
+    doing: async (it) => {
+      await it.scale('redis', 5)
+      await it.waitHealthy()
+      expect(await watchedBy(it, it.sentinels[0] as (typeof it.sentinels)[number])).toMatchObject({ 'num-slaves': '4' })
+      await it.scale('redis', 3)
+    },
+  })
+  expect(await mastersOf(cluster())).toHaveLength(1)
+})
+
+test('a cluster is sent to sleep and woken: the same master, the same data, no failover', {
+  timeout: 600_000,
+}, async () => {
+  const it = cluster()
+  await fill(it, 1_000)
+  const master = it.master.name
+  await it.namespace.kubectl('patch', 'configmap', 'redis-switches', '--patch', '{"data":{"hibernate":"true"}}')
+  // Mounted ConfigMaps are brought up to date within a minute or so; the switch is read when a pod ends.
+  for (const node of it.nodes) await it.namespace.kubectl('annotate', 'pod', node.name, 'switchmaster.dev/look=now')
+  await it.scale('redis', 0)
+  await it.scale('sentinel', 0)
+  await it.scale('sentinel', 3)
+  await it.scale('redis', 3)
+  await it.waitHealthy()
+  expect(it.master.name).toBe(master)
+  expect(await kept(it, 1_000)).toBe(1_000)
+})

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KubeConfig, KubernetesObject } from '@kubernetes/client-node'
+import { ManifestsError } from '../errors.js'
+import type { RenderOptions } from '../options.js'
+import { render } from '../render.js'
+import { ending, namespaceOf } from './apply.js'
+import { type Connection, connect, orMissing, request } from './connection.js'
+import { clusterSelector, managedSelector } from './managed.js'
+import { hasNamespace } from './preflight.js'
+import type { Progress } from './progress.js'
+
+/** What to delete. */
+export interface RemoveOptions extends RenderOptions {
+  /** Whether the volumes go too, and with them the data. Default: false. */
+  readonly volumes?: boolean | undefined
+  /** How long to wait until the pods are gone, in milliseconds. Default: 180,000. */
+  readonly timeoutMs?: number | undefined
+  /** Ends everything early. */
+  readonly signal?: AbortSignal | undefined
+  /** Is told what happens. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** What was deleted, and which volumes are left. */
+export interface Removed {
+  readonly namespace: string
+  readonly deleted: readonly { readonly kind: string; readonly name: string }[]
+  readonly keptVolumes: readonly string[]
+}
+
+const DEFAULT_TIMEOUT_MS = 180_000
+const EVERY_MS = 500
+const NEVER = new AbortController().signal
+
+/** The kinds that a cluster may have, what makes pods last: the list is gone through backwards. */
+const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
+  ['v1', 'ServiceAccount'],
+  ['rbac.authorization.k8s.io/v1', 'Role'],
+  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+  ['v1', 'ConfigMap'],
+  ['v1', 'Secret'],
+  ['v1', 'Service'],
+  ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['policy/v1', 'PodDisruptionBudget'],
+  ['v1', 'Pod'],
+  ['v1', 'ReplicationController'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+]
+
+interface Target {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly namespace: string }
+}
+
+const rank = (kind: string): number => {
+  const index = KINDS.findIndex(([, known]) => known === kind)
+  return index < 0 ? KINDS.length : index
+}
+
+/** What was applied by the loader for this cluster, whatever the options were then. */
+const managed = async (connection: Connection, namespace: string, name: string | undefined, signal: AbortSignal) => {
+  const lists = KINDS.map(async ([apiVersion, kind]): Promise<Target[]> => {
+    const selector = managedSelector(name)
+    const list = () =>
+      connection.objects.list(apiVersion, kind, namespace, undefined, undefined, undefined, undefined, selector)
+    const { items } = await request(connection, `the ${kind} objects of ${namespace}`, list, signal)
+    return items.map(({ metadata }) => ({ apiVersion, kind, metadata: { name: metadata?.name ?? '', namespace } }))
+  })
+  return (await Promise.all(lists)).flat()
+}
+
+const deleteOne = async (connection: Connection, target: Target, signal: AbortSignal): Promise<boolean> => {
+  const call = () =>
+    connection.objects.delete(target as KubernetesObject, undefined, undefined, undefined, undefined, 'Background')
+  const what = `the deletion of ${target.kind} ${target.metadata.name}`
+  return (await orMissing(request(connection, what, call, signal))) !== undefined
+}
+
+const awaitNoPods = async (
+  connection: Connection,
+  namespace: string,
+  labelSelector: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+) => {
+  const deadline = performance.now() + timeoutMs
+  while (true) {
+    const list = () => connection.core.listNamespacedPod({ namespace, labelSelector })
+    const { items } = await request(connection, `the pods of ${namespace}`, list, signal)
+    if (items.length === 0) return
+    if (performance.now() >= deadline)
+      throw new ManifestsError(
+        'NOT_READY',
+        `After ${timeoutMs / 1000} s there are still the pods ${items.map(({ metadata }) => metadata?.name).join(', ')}.`,
+      )
+    await sleep(EVERY_MS, undefined, { signal })
+  }
+}
+
+/**
+ * Deletes a cluster: what {@link apply} has applied for this namespace and name, and what these options render. Volumes
+ * stay unless `volumes` says otherwise. What is gone already is no error.
+ *
+ * @throws {@link ManifestsError}
+ *
+ * @example
+ * ```ts
+ * const { keptVolumes } = await remove(kubeConfig, { namespace: 'shop' })
+ * ```
+ */
+export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}): Promise<Removed> => {
+  const { signal = NEVER, onProgress = () => undefined, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const { volumes = false, timeoutMs: _, signal: __, onProgress: ___, ...rest } = options
+  const namespace = namespaceOf(kubeConfig, options.namespace)
+  const rendered = render({ ...rest, namespace })
+  const connection = connect(kubeConfig)
+  return ending(signal, async () => {
+    if (!(await hasNamespace(connection, namespace, signal)))
+      throw new ManifestsError('NAMESPACE_MISSING', `There is no namespace ${namespace}, and so nothing to delete.`)
+    const targets = new Map<string, Target>()
+    const found = await managed(connection, namespace, options.name, signal)
+    for (const { apiVersion, kind, metadata } of [...rendered, ...found])
+      targets.set(`${kind}/${metadata.name}`, { apiVersion, kind, metadata: { name: metadata.name, namespace } })
+    const deleted: { kind: string; name: string }[] = []
+    const drop = async (target: Target) => {
+      if (!(await deleteOne(connection, target, signal))) return
+      const { kind, metadata } = target
+      deleted.push({ kind, name: metadata.name })
+      onProgress({ type: 'deleted', kind, name: metadata.name })
+    }
+    for (const target of [...targets.values()].sort((a, b) => rank(b.kind) - rank(a.kind))) await drop(target)
+    const labelSelector = clusterSelector(options.name)
+    await awaitNoPods(connection, namespace, labelSelector, timeoutMs, signal)
+    onProgress({ type: 'gone' })
+    const list = () => connection.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector })
+    const claims = await request(connection, `the volumes of ${namespace}`, list, signal)
+    const names = claims.items.map(({ metadata }) => metadata?.name ?? '')
+    if (volumes)
+      for (const name of names)
+        await drop({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } })
+    else if (names.length > 0) onProgress({ type: 'kept', kind: 'PersistentVolumeClaim', names })
+    return { namespace, deleted, keptVolumes: volumes ? [] : names }
+  })
+}
