@@ -26,8 +26,11 @@ export interface DeliveryOptions {
   readonly waitedMs: (command: Sendable) => number
 }
 
-/** What is in flight to a master that still answers is waited for this long before its connection is given up. */
-const DRAIN_MS = 100
+/**
+ * What is in flight to a master that still answers is waited for this long before its connection is given up. A switchover
+ * that pauses the master's writes lets it answer READONLY only after another one has been promoted.
+ */
+const DRAIN_MS = 500
 
 /** How often a command was refused, and since when. */
 interface Patience {

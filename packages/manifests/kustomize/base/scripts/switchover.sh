@@ -17,7 +17,10 @@ switch_over() {
   handed=$?
   # Always: clients whose writes are held get a definite answer, READONLY from what is a replica by now.
   old CLIENT UNPAUSE >/dev/null
-  return $handed
+  [ "$handed" = 0 ] || return 1
+  # Whoever asks the sentinels is told of the new master before this one goes.
+  repeat 70 announced || log "the sentinels have not announced $new yet"
+  log "switched over to $new, asked $picked"
 }
 
 hand_over() {
@@ -38,8 +41,8 @@ hand_over() {
     log "no switchover: $picked said $answer, and no other master was seen within the pause"
     return 1
   fi
+  # At once, and not when the sentinels have told everybody: clients have waited long enough for an answer.
   old REPLICAOF "${new%:*}" "${new##*:}" >/dev/null
-  log "switched over to $new, asked $picked"
 }
 
 old() { with_password password "$old_host" "$old_port" "$@"; }
@@ -65,10 +68,11 @@ caught_up() {
     }'
 }
 
-# promoted: a majority of the sentinels names another master, and that one says so itself. The sentinel that leads the
-# failover is the last to say it.
+# promoted: another pod says that it is master.
 promoted() {
-  new=$(named_master)
-  [ "$new" != "$old_address" ] || return 1
-  [ -n "$new" ] && [ "$(with_password password "${new%:*}" "${new##*:}" ROLE | head -n 1)" = master ]
+  new=$(gather peers | awk -v old="$old_address" '$4 == "serves" && $5 == "master" && $3 != old { print $3; exit }')
+  [ -n "$new" ]
 }
+
+# announced: a majority of the sentinels names it. The one that leads the failover is the last to do so.
+announced() { [ "$(named_master)" = "$new" ]; }

@@ -31,7 +31,7 @@ describe('MULTI/EXEC that is refused', () => {
     const called: unknown[] = []
     let answers: Promise<unknown> | undefined
     await refusingAsReplica(cluster, async () => {
-      // In one piece, so that all of it is answered at once: what is not within 100 ms of a refusal is uncertain.
+      // In one piece, so that all of it is answered at once: what is not within 500 ms of a refusal is uncertain.
       redis.stream.cork()
       answers = Promise.all([
         redis.rpush('list', 'first'),
