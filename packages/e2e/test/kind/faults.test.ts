@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HarnessError, type KindNode, until } from '../../src/index.js'
+import { type EventMatch, HarnessError, type KindNode, published, until } from '../../src/index.js'
 import { sharedCluster } from './kind.js'
 
 const shared = sharedCluster('faults', { hint: 'faults' })
@@ -189,10 +189,13 @@ describe('a StatefulSet', () => {
     ).toEqual([])
     await shared().waitHealthy()
     const since = performance.now()
+    await shared().failover()
     for (const { name } of shared().sentinels) {
-      const heard = (event: { kind: string; sentinel?: string }) => event.kind === 'sentinel' && event.sentinel === name
-      await shared().events.waitFor(heard, { since, timeoutMs: 20_000 })
+      const heard: EventMatch = (event) =>
+        published('+switch-master')(event) && 'sentinel' in event && event.sentinel === name
+      await shared().events.waitFor(heard, { since })
     }
+    await shared().waitHealthy()
   })
 
   test('is scaled up and down, and the handles follow', async () => {

@@ -59,6 +59,8 @@ export const sharedCluster = (title: string, wish: ClusterWish = {}): (() => Kin
   })
   afterEach(async ({ task }) => {
     if (cluster && task.result?.state === 'fail') await tell(cluster, task.name)
+    // What one test left broken is not the next one's affair.
+    await cluster?.faults.restore()
   })
   afterAll(() => cluster?.close())
   return () => {

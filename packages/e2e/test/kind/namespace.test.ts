@@ -55,3 +55,17 @@ test('a wait for a pod that cannot start says why it does not', async () => {
   await namespace.applyYaml(sleeper('a').replace('redis:8.0', 'no-such-image').replace('IfNotPresent', 'Never'))
   await expect(namespace.podReady('a', { timeoutMs: 3_000 })).rejects.toThrow(/main waits: ErrImageNeverPull/)
 })
+
+test('a NetworkPolicy is applied with those it lets in', async () => {
+  await using namespace = await openNamespace(api, kubeconfig, { name: 'smoke' })
+  await namespace.applyYaml(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: a }
+spec: { podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { a: b } } }], ports: [{ port: 6379 }] }] }
+`)
+  const rules = await namespace.kubectl('get', 'networkpolicy', 'a', '-o', 'jsonpath={.spec.ingress}')
+  expect(JSON.parse(rules)).toEqual([
+    { from: [{ podSelector: { matchLabels: { a: 'b' } } }], ports: [{ port: 6379, protocol: 'TCP' }] },
+  ])
+})

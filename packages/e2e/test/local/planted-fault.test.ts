@@ -10,6 +10,7 @@ import {
   startWriters,
   type Verdict,
 } from '../../src/index.js'
+import { replicated } from './client/delivery/staged.js'
 
 /** How long the client is watched after the promotion, in milliseconds: less than the old master's remaining 10 s. */
 const WATCH_MS = 2_000
@@ -20,6 +21,7 @@ const plannedFailover = async (adapter: ClientAdapter): Promise<Verdict> => {
   await client.ready()
   const writers = startWriters({ write: (id) => client.write(id) })
   await writers.acknowledge(500)
+  await replicated(cluster)
   const since = performance.now()
   await cluster.failover()
   await cluster.events.waitFor(isPromotion, { since, timeoutMs: 5_000 })

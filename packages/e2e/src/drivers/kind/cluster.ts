@@ -143,8 +143,10 @@ export class KindCluster implements Cluster {
 
   /** Changes the number of pods, and with it {@link nodes}. */
   async scale(what: Workload, count: number): Promise<void> {
-    await scale(this.#parts.ground, this.#parts.servers.setOf(what), count)
-    await this.#parts.servers.resize(what, count)
+    const { ground, servers, probe } = this.#parts
+    await scale(ground, servers.setOf(what), count)
+    servers.resize(what, count)
+    await probe.lookAt(servers.addresses())
   }
 
   async waitHealthy(options: HealthOptions = {}): Promise<void> {

@@ -36,6 +36,8 @@ export interface KubernetesFaults {
   /** CoreDNS that does not answer: names take as long as the resolver waits. */
   silenceDns(): Promise<void>
   restoreDns(): Promise<void>
+  /** Puts right whatever is still wrong: what {@link KindCluster.close} does, too. */
+  restore(): Promise<void>
 }
 
 /** The faults for one cluster. */
@@ -61,4 +63,5 @@ export const faultsOn = (ground: Ground): KubernetesFaults => ({
   removeDns: () => removeDns(ground),
   silenceDns: () => silenceDns(ground),
   restoreDns: () => restoreDns(ground),
+  restore: () => ground.undo.undoAll(),
 })

@@ -16,6 +16,14 @@ const FIELD_MANAGER = 'switchmaster-e2e'
 const CLUSTER_WIDE =
   /^(Namespace|Node|PersistentVolume|ClusterRole|ClusterRoleBinding|StorageClass|PriorityClass|CustomResourceDefinition)$/
 
+/** The client sends what its models know, and in them `from`, from whom a policy lets traffic in, has another name. */
+const asModel = (object: KubernetesObject): KubernetesObject => {
+  if (object.kind !== 'NetworkPolicy') return object
+  const { spec } = object as { spec?: { ingress?: readonly Record<string, unknown>[] } }
+  const ingress = spec?.ingress?.map(({ from, ...rule }) => (from === undefined ? rule : { ...rule, _from: from }))
+  return { ...object, ...{ spec: { ...spec, ...(ingress && { ingress }) } } }
+}
+
 /** How to make a namespace. */
 export interface NamespaceOptions {
   /** What the name begins with; random digits follow. Default: `test`. */
@@ -52,7 +60,14 @@ export class KindNamespace implements AsyncDisposable {
         : { ...object.metadata, namespace: object.metadata?.namespace ?? this.name }
       const what = `${object.kind} ${metadata.name}`
       await this.api.objects
-        .patch({ ...object, metadata }, undefined, undefined, FIELD_MANAGER, true, PatchStrategy.ServerSideApply)
+        .patch(
+          asModel({ ...object, metadata }),
+          undefined,
+          undefined,
+          FIELD_MANAGER,
+          true,
+          PatchStrategy.ServerSideApply,
+        )
         .catch((error) => {
           throw new HarnessError('COMMAND_FAILED', `${what} was not applied: ${messageOf(error)}`, error)
         })

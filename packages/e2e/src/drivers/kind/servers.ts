@@ -53,7 +53,7 @@ export class Servers {
     return this.#sets[kind]
   }
 
-  async resize(kind: Workload, count: number): Promise<void> {
+  resize(kind: Workload, count: number): void {
     this.#counts[kind] = count
   }
 

@@ -65,8 +65,14 @@ const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
   valueFrom: { secretKeyRef: { name: secret, key } },
 })
 
-const assemble = async (ground: Omit<Ground, 'probe'>, options: KindOptions): Promise<KindCluster> => {
-  const { namespace, pods, events, progress, undo } = ground
+/** What has been opened so far, so that a start that fails half-way can be undone. */
+interface Site extends Omit<Ground, 'probe'> {
+  /** In the order in which it is to be closed. */
+  readonly opened: { close(): Promise<void> }[]
+}
+
+const assemble = async (site: Site, options: KindOptions): Promise<KindCluster> => {
+  const { namespace, pods, events, progress, opened } = site
   const { kubeconfig: _file, kindCluster, hint: _hint, objects: extra = [], amend, ...rest } = options
   const { waitHealthy = true, startTimeoutMs = 180_000, progress: _progress, onStartFailed: _failed, ...wanted } = rest
   const rendered = render({ ...wanted, namespace: namespace.name }) as KubernetesObject[]
@@ -84,13 +90,13 @@ const assemble = async (ground: Omit<Ground, 'probe'>, options: KindOptions): Pr
   const sets = { redis: setOf(objects, 'redis'), sentinel: setOf(objects, 'sentinel') }
   const servers = new Servers({ namespace, pods, sets, services, credentials })
   const probe = await Probe.open(namespace, agentImage, node, events)
-  undo.add('probe', () => probe.close())
+  opened.unshift(probe)
   const look = () => void probe.lookAt(servers.addresses()).catch(() => {})
   pods.onChange(look)
   look()
   const sentinelService = services.find(({ metadata }) => metadata?.name?.endsWith('redis-sentinel'))
   const cluster = new KindCluster({
-    ground: { ...ground, probe },
+    ground: { ...site, probe },
     masterName: wanted.masterName ?? 'mymaster',
     servers,
     probe,
@@ -107,7 +113,7 @@ const assemble = async (ground: Omit<Ground, 'probe'>, options: KindOptions): Pr
       REDIS_SENTINEL_SERVICE_HOST: sentinelService?.spec?.clusterIP ?? '',
       REDIS_SENTINEL_SERVICE_PORT: '26379',
     }),
-    dispose: () => dispose(ground),
+    dispose: () => dispose(site),
   })
   if (waitHealthy) {
     await withProgress(progress, `waiting for the cluster in ${namespace.name}`, () =>
@@ -117,14 +123,13 @@ const assemble = async (ground: Omit<Ground, 'probe'>, options: KindOptions): Pr
   return cluster
 }
 
-const dispose = async ({ undo, pods, namespace }: Pick<Ground, 'undo' | 'pods' | 'namespace'>): Promise<void> => {
+const dispose = async ({ undo, opened }: Site): Promise<void> => {
   // The namespace goes whatever could not be put right; that is then told.
   const undone = await undo.undoAll().then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
-  await pods.close()
-  await namespace.close()
+  for (const each of opened) await each.close()
   if (undone) throw undone.error
 }
 
@@ -150,12 +155,12 @@ export const startKind = async (options: KindOptions): Promise<KindCluster> => {
   const namespace = await openNamespace(openApi(kubeconfig), kubeconfig, { name: hint })
   const events = new EventLog()
   const pods = await PodWatch.open(namespace, events)
-  const ground = { namespace, kindCluster, events, pods, undo: new Undo(), progress }
+  const site = { namespace, kindCluster, events, pods, undo: new Undo(), progress, opened: [pods, namespace] }
   try {
-    return await assemble(ground, options)
+    return await assemble(site, options)
   } catch (error) {
     await options.onStartFailed?.(namespace, events).catch(() => {})
-    await dispose(ground).catch(() => {})
+    await dispose(site).catch(() => {})
     throw error
   }
 }

@@ -39,6 +39,11 @@ export class ScriptedPod implements ClusterNode {
     return this.#child ? 'running' : 'stopped'
   }
 
+  /** Its volume. */
+  get data(): string {
+    return join(this.#spec.folder, 'data')
+  }
+
   log(): Promise<string> {
     return Promise.resolve(this.output())
   }

@@ -19,6 +19,7 @@ import {
   type Verdict,
   type Writers,
 } from '../../../src/index.js'
+import { replicated } from '../client/delivery/staged.js'
 import { optionsFor, placeOf } from '../client/support.js'
 import { AFTER_SPLIT_VOTE_MS, DOWN_AFTER_MS, FAILOVER_TIMEOUT_MS, PING_PERIOD_MS } from './budgets.js'
 import { figuresLine } from './figures.js'
@@ -107,6 +108,7 @@ export const openStage = async ({
   }
   try {
     await writers.acknowledge(PLENTY)
+    await replicated(cluster)
     // A sentinel tries a lost link again only when it is a ping period old: links as young as these would delay it.
     await elapse(PING_PERIOD_MS)
   } catch (error) {

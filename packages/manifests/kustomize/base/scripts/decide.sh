@@ -14,7 +14,7 @@
 
 decide() {
   awk '
-    $1 == "self" { address = $3; blank = $4 == "blank"; away = $5; waited = $6 }
+    $1 == "self" { me = $2; address = $3; blank = $4 == "blank"; away = $5; waited = $6 }
     $1 == "asked" { asked = 1 }
     $1 == "limits" { sentinels = $2; pods = $3; yield_for = $4; await_for = $5 }
     $1 == "sentinel" && $3 == "names" {
@@ -24,10 +24,15 @@ decide() {
       if (epoch == newest) votes[$4]++
     }
     $1 == "redis" && $4 == "serves" {
-      seen++
+      if (!($2 in answered)) { answered[$2] = 1; seen++ }
       if ($6 > 0) rich = rich " " $2
       if ($6 > 0 && $8 == "down" && $7 > away + 1) outlived = outlived " " $2
       if ($8 == "up" && $9 == address) linked = linked " " $2
+    }
+    # A pod that does not listen yet either says on its board what it has.
+    $1 == "board" && $2 != me && ($4 == "data" || $4 == "blank") {
+      if (!($2 in answered)) { answered[$2] = 1; seen++ }
+      if ($4 == "data") rich = rich " " $2
     }
     END {
       if (answers < int(sentinels / 2) + 1) {

@@ -36,14 +36,19 @@ start_asking() {
   pids="$pids $!"
 }
 
+# Two questions at once: while it leads a failover a sentinel tells the new epoch together with the old address when it
+# is asked for the master, and the new address only when it is asked for that. Both wrong ones together never heal.
 sentinel_fact() {
-  ask_sentinel "$1" SENTINEL MASTER "$MASTER_NAME" | awk -v name="$1" '
-    NR == 1 && /No such master/ { fact = "unknowing" }
-    NR == 1 && /^[A-Z]+ / && !/No such master/ { fact = "refuses " $0 }
-    NR % 2 { key = $0; next }
-    { value[key] = $0 }
+  printf 'SENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" | ask_sentinel "$1" |
+    awk -v name="$1" '
+    NR == 1 && $0 == "" { fact = "unknowing" }
+    NR == 1 && /^[A-Z]+ / { fact = "refuses " $0 }
+    NR == 1 { ip = $0 }
+    NR == 2 { port = $0 }
+    NR > 2 && NR % 2 { key = $0 }
+    NR > 2 && !(NR % 2) { value[key] = $0 }
     END {
-      if (value["ip"] != "") fact = "names " value["ip"] ":" value["port"] " " (value["config-epoch"] + 0)
+      if (fact == "" && "config-epoch" in value) fact = "names " ip ":" port " " (value["config-epoch"] + 0)
       print "sentinel", name, fact == "" ? "silent" : fact
     }'
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034
-# What every script needs: its log, its settings, the addresses of all pods, and how to ask a server something.
+# What every script needs: its log, its settings, the addresses of all pods, and (ask.sh) how to ask a server something.
 # Everything comes from the environment and from mounted files, so that the same scripts run plain processes in tests.
 
 SCRIPTS=${SCRIPTS:-/scripts}
@@ -42,7 +42,7 @@ MASTER_NAME=$(setting master-name mymaster)
 REPLICAS=$(setting replicas 3)
 SENTINELS=$(setting sentinels 3)
 DOWN_AFTER_MS=$(setting down-after-ms 5000)
-FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 20000)
+FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 10000)
 
 SERVER=$(command -v valkey-server || command -v redis-server || true)
 CLI=$(command -v valkey-cli || command -v redis-cli || true)
@@ -67,7 +67,8 @@ service_variable() {
 # host_of redis-0: the address that this pod announces, the same for its whole life and the next one's.
 host_of() {
   if [ "$ANNOUNCE" = hostnames ]; then
-    echo "${PREFIX}$1.${PREFIX}${1%-*}-headless.$POD_NAMESPACE.svc.$CLUSTER_DOMAIN"
+    # The Service's and not the pod's: its answer never changes, so that it may be cached for as long as one likes.
+    echo "${PREFIX}$1.$POD_NAMESPACE.svc.$CLUSTER_DOMAIN"
   else
     service_variable "$1" HOST
   fi
@@ -90,7 +91,7 @@ redis_names() {
   while [ "$i" -lt 10 ]; do
     if [ "$i" -lt "$REPLICAS" ] || [ "$POD_NAME" = "${PREFIX}redis-$i" ]; then
       echo "redis-$i"
-    elif [ "$ANNOUNCE" = clusterip ] && [ -n "$(service_variable "redis-$i" HOST)" ]; then
+    elif [ -n "$(service_variable "redis-$i" HOST)" ]; then
       echo "redis-$i"
     fi
     i=$((i + 1))
@@ -121,43 +122,5 @@ on_list() {
 # Computed when it is needed: by then the numbers have been checked.
 majority() { echo $((SENTINELS / 2 + 1)); }
 
-read_secret() { first_line "$AUTH_DIR/$1"; }
-
-tls() { [ -f "$TLS_DIR/ca.crt" ]; }
-
-# ask HOST PORT COMMAND...: one answer within a second, or nothing. Silence is an answer that has to be expected:
-# while a pod is replaced its address may swallow every packet.
-ask() {
-  ask_host=$1 ask_port=$2
-  shift 2
-  if tls; then
-    set -- --tls --cacert "$TLS_DIR/ca.crt" --cert "$TLS_DIR/tls.crt" --key "$TLS_DIR/tls.key" "$@"
-  fi
-  timeout "${ASK_TIMEOUT:-1}" "$CLI" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null
-}
-
-# ask_redis redis-0 COMMAND... and ask_sentinel sentinel-0 COMMAND...: with the password of the one or the other.
-ask_redis() {
-  name=$1
-  shift
-  with_password password "$(host_of "$name")" "$(port_of "$name")" "$@"
-}
-
-ask_sentinel() {
-  name=$1
-  shift
-  with_password sentinel-password "$(host_of "$name")" "$(port_of "$name")" "$@"
-}
-
-with_password() (
-  secret=$(read_secret "$1")
-  shift
-  # An empty variable would be sent as an empty password.
-  if [ -n "$secret" ]; then
-    REDISCLI_AUTH=$secret
-    export REDISCLI_AUTH
-  else
-    unset REDISCLI_AUTH
-  fi
-  ask "$@"
-)
+# shellcheck source=/dev/null
+. "$SCRIPTS/ask.sh"

@@ -27,17 +27,8 @@ alive() {
 }
 
 ready() {
-  case $SELF in
-    sentinel-*)
-      # Not CKQUORUM: all sentinels would leave the Service at once, just when clients need them.
-      near SENTINEL GET-MASTER-ADDR-BY-NAME "$MASTER_NAME" | grep -q . && exit 0
-      echo "knows no master $MASTER_NAME"
-      ;;
-    *)
-      fresh "$RUN_DIR/state" && grep -q '^ready' "$RUN_DIR/state" && exit 0
-      cat "$RUN_DIR/state" 2>/dev/null || echo 'not started'
-      ;;
-  esac
+  fresh "$RUN_DIR/state" && grep -q '^ready' "$RUN_DIR/state" && exit 0
+  cat "$RUN_DIR/state" 2>/dev/null || echo 'not started'
   exit 1
 }
 

@@ -30,7 +30,8 @@ listening() {
   # Passwords and NetworkPolicies guard the port; the mode would shut out everybody where there is no password.
   echo "protected-mode no"
   if tls; then
-    printf 'port 0\ntls-port %s\ntls-replication yes\n' "$1"
+    # Clients show a password and no certificate of their own.
+    printf 'port 0\ntls-port %s\ntls-replication yes\ntls-auth-clients optional\n' "$1"
     printf 'tls-ca-cert-file %s\ntls-cert-file %s\ntls-key-file %s\n' "$TLS_DIR/ca.crt" "$TLS_DIR/tls.crt" "$TLS_DIR/tls.key"
   else
     echo "port $1"

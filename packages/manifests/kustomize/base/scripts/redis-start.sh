@@ -29,7 +29,11 @@ self_facts() {
 
 verdict_of() { { self_facts; echo "$1"; } | decide; }
 
-peers() { echo 'asked peers'; gather peers; }
+# The boards of others count where this pod is empty: at a cold start all of them wait, and say so.
+peers() {
+  echo 'asked peers'
+  if has_data; then gather peers; else gather 'peers boards'; fi
+}
 
 fenced() { [ -f "$STATE_DIR/fenced" ] || on_list "$POD_NAME" "$(setting fenced '')"; }
 

@@ -32,7 +32,10 @@ check_surroundings() {
     *) refuse "ANNOUNCE is '$ANNOUNCE'. It is clusterip or hostnames." ;;
   esac
   check_addresses
-  await_secret
+  await_file "$AUTH_DIR/password" "the Secret redis-auth with the keys password and sentinel-password is not mounted. Create it (empty values mean: no password)."
+  await_file "$AUTH_DIR/sentinel-password" "the Secret redis-auth has no key sentinel-password. Add it (empty means: no password)."
+  [ "${TLS:-}" != required ] ||
+    await_file "$TLS_DIR/tls.crt" "the Secret redis-tls with the keys ca.crt, tls.crt and tls.key is not mounted. Create it."
 }
 
 check_addresses() {
@@ -44,9 +47,10 @@ check_addresses() {
   [ -z "$missing" ] || refuse "no variables of the Services$missing. Apply them; the container that comes next will see them."
 }
 
-await_secret() {
-  until [ -f "$AUTH_DIR/password" ] && [ -f "$AUTH_DIR/sentinel-password" ]; do
-    say "WAITING: the Secret redis-auth with the keys password and sentinel-password is not mounted. Create it (empty values mean: no password)."
+# await_file FILE TEXT: a mounted file appears some time after its Secret was created.
+await_file() {
+  until [ -f "$1" ]; do
+    say "WAITING: $2"
     waiting
     sleep 1
   done

@@ -3,9 +3,10 @@
 #   kubectl exec sentinel-0 -- sh /scripts/switchmaster.sh status
 #   kubectl exec sentinel-0 -- sh /scripts/switchmaster.sh switchover [redis-0]
 #   kubectl exec redis-1 -- sh /scripts/switchmaster.sh fence | unfence        (that pod itself)
+#   kubectl exec redis-1 -- sh /scripts/switchmaster.sh adopt                  (the dump.rdb in its volume, while fenced)
 set -u
 SCRIPTS=${SCRIPTS:-$(dirname "$0")}
-for part in lib gather pick-sentinel switchover named-master promote; do
+for part in lib gather pick-sentinel switchover named-master promote memory adopt; do
   # shellcheck source=/dev/null
   . "$SCRIPTS/$part.sh"
 done
@@ -53,6 +54,7 @@ case ${1:-} in
     : >"$STATE_DIR/fenced"
     log 'fenced: Redis ends here within seconds, and another pod is master'
     ;;
+  adopt) adopt ;;
   unfence) rm -f "$STATE_DIR/fenced" ;;
   *) usage ;;
 esac

@@ -10,7 +10,6 @@ for part in lib gather memory links pick-sentinel switchover named-master repair
 done
 server=$1
 cure_in=-1
-[ "$ANNOUNCE" = clusterip ] || cure_in=-2
 look=0
 settled=''
 followed_at=''

@@ -10,7 +10,6 @@ done
 server=$1
 cure_after=$(setting cure-after-seconds 10)
 cure_in=-1
-[ "$ANNOUNCE" = clusterip ] || exit 0
 
 while kill -0 "$server" 2>/dev/null; do
   sleep 1

@@ -13,19 +13,22 @@ HEARD=$DATA/heard
 # listen: asks one sentinel behind the Service for all it knows, on one connection. One line for each thing:
 #   master IP PORT CONFIG-EPOCH | peer IP PORT ID up|down | replica IP PORT up|down | quorum yes
 listen() {
-  printf '%s\n' "SENTINEL MASTER $MASTER_NAME" PING "SENTINEL SENTINELS $MASTER_NAME" PING \
-    "SENTINEL REPLICAS $MASTER_NAME" PING "SENTINEL CKQUORUM $MASTER_NAME" |
+  # The first question is the one whose answer fits the epoch: MASTER has the old address until a failover has ended.
+  printf '%s\n' "SENTINEL GET-MASTER-ADDR-BY-NAME $MASTER_NAME" PING "SENTINEL MASTER $MASTER_NAME" PING \
+    "SENTINEL SENTINELS $MASTER_NAME" PING "SENTINEL REPLICAS $MASTER_NAME" PING \
+    "SENTINEL CKQUORUM $MASTER_NAME" |
     timeout 2 redis-cli --raw -h "$SERVICE_HOST" -p "$SERVICE_PORT" 2>/dev/null |
     awk '
       function flush() {
         state = at["flags"] ~ /s_down/ ? "down" : "up"
         if (at["ip"] == "") return
-        if (section == 0) print "master", at["ip"], at["port"], at["config-epoch"]
-        if (section == 1) print "peer", at["ip"], at["port"], at["runid"], state
-        if (section == 2) print "replica", at["ip"], at["port"], state
+        if (section == 1 && addr[2] ~ /^[0-9]+$/) print "master", addr[1], addr[2], at["config-epoch"]
+        if (section == 2) print "peer", at["ip"], at["port"], at["runid"], state
+        if (section == 3 && at["ip"] != addr[1]) print "replica", at["ip"], at["port"], state
         split("", at)
       }
-      section == 3 { if ($1 == "OK") print "quorum yes"; next }
+      section == 0 && $0 != "PONG" { addr[++lines] = $0; next }
+      section == 4 { if ($1 == "OK") print "quorum yes"; next }
       field == "" && $0 == "PONG" { flush(); section++; next }
       field == "" { if ($0 == "name") flush(); field = $0; next }
       { at[field] = $0; field = "" }'
@@ -53,7 +56,8 @@ settings() {
   echo "sentinel monitor $MASTER_NAME $1 $2 2"
   echo "sentinel down-after-milliseconds $MASTER_NAME 5000"
   echo "sentinel failover-timeout $MASTER_NAME 20000"
-  echo "sentinel parallel-syncs $MASTER_NAME 1"
+  # Dead replicas stay listed: one at a time, one of them would hold up the living for a whole failover-timeout.
+  echo "sentinel parallel-syncs $MASTER_NAME 10"
 }
 
 # join IP PORT [ID]: starts with all that the others know, so that it can vote while the master is dead. Never returns.
@@ -117,9 +121,7 @@ while sleep 1; do
     # Another newcomer may be after the same seat: whoever waits longer finds it taken.
     sleep "$(chance "$JITTER")"
     listen >"$HEARD"
-    master=$(lines master | awk '{ print $2, $3 }')
-    if [ -z "$master" ] || ! lines peer down | grep -q " $seat "; then continue; fi
-    ip=${master% *} port=${master#* }
+    if [ "$(lines master | awk '{ print $2, $3 }')" != "$master" ] || ! lines peer down | grep -q " $seat "; then continue; fi
     say "Joining at $ip:$port (it answers: $alive), in the seat of the dead sentinel $seat."
     join "$ip" "$port" "$seat"
   elif [ "$peers" -lt $((SENTINELS - 1)) ] || [ "$waited" -gt 20 ]; then

@@ -82,7 +82,7 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
   test('names are announced where that is asked for, and the prefix of kustomize is in them', () => {
     const env = environment('shop-redis-0', { ANNOUNCE: 'hostnames' })
     const text = shell(command, ['lib', 'redis-conf'], "redis_conf '' 100", { env })
-    expect(text).toContain('replica-announce-ip shop-redis-0.shop-redis-headless.shop.svc.cluster.local\n')
+    expect(text).toContain('replica-announce-ip shop-redis-0.shop.svc.cluster.local\n')
   })
 
   test('the prefix of kustomize is in the variables', () => {

@@ -16,6 +16,9 @@ const peer = (index: number, keys: number, uptime: number, link: 'up' | 'down', 
 
 const silent = (index: number): string => `redis redis-${index} 10.0.0.1${index}:6379 silent`
 
+const board = (index: number, has: 'data' | 'blank'): string =>
+  `board redis-${index} 10.0.0.1${index}:6379 ${has} 0 slave 0 -`
+
 type Case = readonly [behaviour: string, facts: readonly string[], verdict: string]
 
 const ASKED = 'asked peers'
@@ -83,6 +86,21 @@ const CASES: readonly Case[] = [
     'starts the first history when all pods say that they are empty',
     [self('blank', 10, 0), ...named(ME, [0, 0, 0]), ASKED, peer(1, 0, 3, 'down'), peer(2, 0, 3, 'down')],
     'serve named master, and all 3 pods are empty',
+  ],
+  [
+    'takes the word of the boards of others that wait as well, and not its own for another one',
+    [self('blank', 10, 0), ...MINE, ASKED, board(0, 'blank'), board(1, 'blank'), peer(2, 0, 3, 'down'), silent(1)],
+    'serve named master, and all 3 pods are empty',
+  ],
+  [
+    'counts a pod once that is seen on its board and then at work',
+    [self('blank', 10, 0), ...MINE, ASKED, board(0, 'blank'), board(1, 'blank'), peer(1, 0, 3, 'down'), silent(2)],
+    'wait this pod is empty, and only 2 of 3 pods say what they have',
+  ],
+  [
+    'yields to data that is on a board only',
+    [self('blank', 10, 0), ...MINE, ASKED, board(1, 'data'), silent(1), peer(2, 0, 3, 'down')],
+    'yield this pod is empty, and there is data in redis-1',
   ],
   [
     'takes no silence for emptiness',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { runs, SCRIPTS, scriptFiles } from './shells.js'
 
-test('the scripts are clean for shellcheck, as POSIX sh', (context) => {
+test('the scripts are clean for shellcheck, as POSIX sh', { timeout: 60_000 }, (context) => {
   if (!runs('shellcheck', '--version')) context.skip('shellcheck is not installed')
   const { stdout } = spawnSync('shellcheck', ['--shell=sh', ...scriptFiles()], { encoding: 'utf8' })
   expect(stdout).toBe('')

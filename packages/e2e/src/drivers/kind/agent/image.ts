@@ -29,14 +29,17 @@ const commonFolder = (paths: readonly string[]): string => {
   return first.slice(0, end).join(sep)
 }
 
+/** What nothing in a pod imports: a change there is no reason to build and load the image again. */
+const NOT_IN_PODS = /^dist\/(bench|demo|terminal|drivers\/kind)($|\/)|\.(map|d\.ts)$|tsbuildinfo/
+
 /** A package of the workspace is what it publishes; of any other, everything but what is installed in it. */
 const copied =
   (folder: string) =>
   (path: string): boolean => {
-    const inside = relative(folder, path)
+    const inside = relative(folder, path).split(sep).join('/')
     if (inside === '') return true
     if (folder.includes(`${sep}node_modules${sep}`)) return !inside.startsWith('node_modules')
-    return inside === 'package.json' || (/^dist($|\/)/.test(inside) && !/\.(map|d\.ts)$|tsbuildinfo/.test(inside))
+    return inside === 'package.json' || (/^dist($|\/)/.test(inside) && !NOT_IN_PODS.test(inside))
   }
 
 /** Lays out a folder to build the image from: everything as far from everything else as it is here. */

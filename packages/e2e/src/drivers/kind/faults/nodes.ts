@@ -2,6 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node'
 import { HarnessError } from '../../../errors.js'
 import { MERGE_PATCH } from '../api.js'
 import { type Ground, note } from '../ground.js'
+import { onNode } from '../kubernetes-node.js'
 import { output } from '../run.js'
 import { evictPod } from './pods.js'
 
@@ -57,18 +58,26 @@ export const resumeNode = async (ground: Ground, node: string): Promise<void> =>
   await ground.undo.undo(`pause-node ${node}`)
 }
 
-const addressOf = async (node: string): Promise<string> => {
-  const format = `{{(index .NetworkSettings.Networks "${NETWORK}").IPAddress}}`
-  return (await output('docker', ['inspect', '--format', format, node])).trim()
+const networkOf = async (node: string): Promise<{ readonly address: string; readonly prefix: string }> => {
+  const network = `(index .NetworkSettings.Networks "${NETWORK}")`
+  const format = `{{${network}.IPAddress}} {{${network}.IPPrefixLen}}`
+  const [address = '', prefix = ''] = (await output('docker', ['inspect', '--format', format, node])).trim().split(' ')
+  return { address, prefix }
 }
+
+// The engine hands out addresses as it likes, and the other nodes know this one by the address that it had.
+const KEEP_ADDRESS = `
+device=$(ip -4 route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
+ip -4 -o address show dev "$device" | grep -qF " $1/" || ip address add "$1/$2" dev "$device"`
 
 /** Pulls a node's network cable. */
 export const disconnectNode = async (ground: Ground, node: string): Promise<void> => {
   notOurs(ground, node, 'disconnected')
-  const address = await addressOf(node)
+  const { address, prefix } = await networkOf(node)
   note(ground, 'isolate', node, 'disconnected from the network')
   ground.undo.add(`disconnect ${node}`, async () => {
-    await output('docker', ['network', 'connect', '--ip', address, NETWORK, node])
+    await output('docker', ['network', 'connect', NETWORK, node])
+    await onNode(node, KEEP_ADDRESS, address, prefix)
   })
   await output('docker', ['network', 'disconnect', NETWORK, node])
 }

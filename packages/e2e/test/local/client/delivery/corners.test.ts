@@ -2,7 +2,7 @@ import { Redis } from '@switchmaster/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalCluster, startLocal, until } from '../../../../src/index.js'
 import { errorsOf, failOver, nodeOf, optionsFor, reached, rejection, within } from '../support.js'
-import { holdFailover, replicated } from './staged.js'
+import { holdFailover, PATIENT, replicated } from './staged.js'
 
 let cluster: LocalCluster
 beforeAll(async () => {
@@ -28,8 +28,8 @@ it('monitor() follows the master', async () => {
 })
 
 it('a RESP2 subscriber refuses other commands during a fence as ever, and is subscribed afterwards', async () => {
-  await using redis = new Redis(optionsFor(cluster, { protocol: 2 }))
-  await using publisher = new Redis(optionsFor(cluster))
+  await using redis = new Redis(optionsFor(cluster, { protocol: 2, failover: PATIENT }))
+  await using publisher = new Redis(optionsFor(cluster, { failover: PATIENT }))
   await redis.subscribe('news')
   const heard: string[] = []
   redis.on('message', (channel: string, message: string) => heard.push(`${channel}: ${message}`))
@@ -37,7 +37,7 @@ it('a RESP2 subscriber refuses other commands during a fence as ever, and is sub
   let more: Promise<unknown> | undefined
   await holdFailover(cluster, publisher, async () => {
     more = redis.subscribe('sport')
-    await within(500, 'SUBSCRIBE', more)
+    await within(5000, 'SUBSCRIBE', more)
     refused = rejection(redis.set('key', 'value'), 20_000)
   })
   expect(await refused).toMatchObject({ message: expect.stringMatching(/subscriber mode/) })
@@ -75,7 +75,7 @@ it('a switch while the handshake is under way is followed, and what was issued m
 })
 
 it('maxRetriesPerRequest: 0 and callbacks: a held write is made, its callback called once', async () => {
-  await using redis = new Redis(optionsFor(cluster, { maxRetriesPerRequest: 0 }))
+  await using redis = new Redis(optionsFor(cluster, { maxRetriesPerRequest: 0, failover: PATIENT }))
   errorsOf(redis)
   await reached(redis, 'ready')
   const called: unknown[] = []

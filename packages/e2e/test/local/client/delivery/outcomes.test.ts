@@ -6,7 +6,7 @@ import { isPromotion, type LocalCluster, startLocal, until } from '../../../../s
 import { errorsOf, optionsFor, reached, within } from '../support.js'
 import { Relays } from './deaf-relay.js'
 import { ROWS, serveThoseWhoWait, wordsFor } from './outcome-rows.js'
-import { holdFailover, ready, replicated } from './staged.js'
+import { holdFailover, PATIENT, ready, replicated } from './staged.js'
 
 let cluster: LocalCluster
 let relays: Relays
@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 const client = async (): Promise<Redis> => {
-  const redis = new Redis(optionsFor(cluster, { natMap: relays.natMap }))
+  const redis = new Redis(optionsFor(cluster, { natMap: relays.natMap, failover: PATIENT }))
   errorsOf(redis)
   await reached(redis, 'ready')
   return redis

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalCluster, startLocal, until } from '../../../../src/index.js'
 import { codeOf, errorsOf, optionsFor, reached, rejection, within } from '../support.js'
 import { refusingAsReplica, refusingWithout } from './refusing.js'
+import { PATIENT } from './staged.js'
 
 let cluster: LocalCluster
 afterEach(() => cluster?.close())
@@ -24,7 +25,7 @@ describe('NOREPLICAS', () => {
   const withoutReplicas = (meanwhile: () => Promise<void>) => refusingWithout(cluster, meanwhile)
 
   it('writes wait until the replicas are back, in their order, and reads go on', async () => {
-    await using redis = await client()
+    await using redis = await client({ failover: PATIENT })
     const writes: Array<Promise<unknown>> = []
     let settled = 0
     await withoutReplicas(async () => {
@@ -33,12 +34,12 @@ describe('NOREPLICAS', () => {
       for (let i = 5; i < 60; i++) {
         await elapse(5)
         writes.push(redis.rpush('list', i), redis.set('last', i))
-        expect(await within(500, 'a read', redis.get('other'))).toBeNull()
+        expect(await within(5000, 'a read', redis.get('other'))).toBeNull()
       }
       writes.push(redis.pipeline().get('last').rpush('list', 60).exec())
       expect(settled).toBe(0)
     })
-    await within(3000, 'the writes', Promise.all(writes))
+    await within(5000, 'the writes', Promise.all(writes))
     expect(await redis.lrange('list', 0, -1)).toEqual(Array.from({ length: 61 }, (_, i) => String(i)))
     expect(await redis.get('last')).toBe('59')
     expect(await writes.at(-1)).toEqual([
@@ -48,48 +49,48 @@ describe('NOREPLICAS', () => {
   })
 
   it('of a pipeline only what was refused is sent again, and the connection is in step afterwards', async () => {
-    await using redis = await client()
+    await using redis = await client({ failover: PATIENT })
     let pipeline: Promise<unknown> | undefined
     await withoutReplicas(async () => {
       pipeline = redis.pipeline().get('a').incr('a').get('b').incr('b').exec()
       await elapse(120)
     })
-    expect(await within(3000, 'the pipeline', pipeline as Promise<unknown>)).toEqual([
+    expect(await within(5000, 'the pipeline', pipeline as Promise<unknown>)).toEqual([
       [null, null],
       [null, 1],
       [null, null],
       [null, 1],
     ])
-    expect(await within(500, 'PING', redis.ping('in step'))).toBe('in step')
+    expect(await within(5000, 'PING', redis.ping('in step'))).toBe('in step')
   })
 
   it('is told when it lasts longer than fenceTimeoutMs: the writes have not been made', async () => {
     await using redis = await client({ failover: { fenceTimeoutMs: 300 } })
     await withoutReplicas(async () => {
       const writes = Array.from({ length: 3 }, () => rejection(redis.incr('count')))
-      for (const error of await within(2000, 'the errors', Promise.all(writes))) {
+      for (const error of await within(5000, 'the errors', Promise.all(writes))) {
         expect(error).toMatchObject({ message: expect.stringMatching(/^NOREPLICAS/) })
       }
     })
-    expect(await within(1000, 'a write', redis.incr('count'))).toBe(1)
+    expect(await within(5000, 'a write', redis.incr('count'))).toBe(1)
   })
 
   it('uses the database that a refused write was meant for', async () => {
-    await using redis = await client()
+    await using redis = await client({ failover: PATIENT })
     const writes: Array<Promise<unknown>> = []
     await withoutReplicas(async () => {
       writes.push(redis.set('in', 'zero'), redis.select(3), redis.set('in', 'three'))
       await elapse(150)
     })
-    await within(3000, 'the writes', Promise.all(writes))
+    await within(5000, 'the writes', Promise.all(writes))
     expect(await redis.get('in')).toBe('three')
     await redis.select(0)
     expect(await redis.get('in')).toBe('zero')
   })
 
   it("is not told with resend: 'none', nor with a reconnectOnError that has no say in it", async () => {
-    await using strict = await client({ resend: 'none', autoResendUnfulfilledCommands: false })
-    await using other = await client({ reconnectOnError: () => false })
+    await using strict = await client({ failover: PATIENT, resend: 'none', autoResendUnfulfilledCommands: false })
+    await using other = await client({ failover: PATIENT, reconnectOnError: () => false })
     await using asks = await client({ reconnectOnError: ({ message }) => message.startsWith('NOREPLICAS') })
     const writes: Array<Promise<unknown>> = []
     await withoutReplicas(async () => {
@@ -97,7 +98,7 @@ describe('NOREPLICAS', () => {
       expect(await rejection(asks.incr('asks'))).toMatchObject({ message: expect.stringMatching(/^NOREPLICAS/) })
       await elapse(100)
     })
-    expect(await within(3000, 'the writes', Promise.all(writes))).toEqual([1, 1])
+    expect(await within(5000, 'the writes', Promise.all(writes))).toEqual([1, 1])
   })
 })
 
@@ -111,7 +112,7 @@ describe('a master that is turned into a replica', () => {
 
   const blocks = (pattern: RegExp) =>
     until(async () => pattern.test(String(await cluster.command(cluster.master, 'CLIENT', 'LIST'))) || undefined, {
-      timeoutMs: 3000,
+      timeoutMs: 5000,
       what: 'the client to block',
     })
 
@@ -139,7 +140,7 @@ describe('a master that is turned into a replica', () => {
     let pipeline: Promise<unknown> | undefined
     await demoted(async () => {
       pipeline = redis.pipeline().get('a').incr('a').get('a').incr('a').exec()
-      await until(() => redis.status !== 'ready' || undefined, { timeoutMs: 2000, what: 'the loss', everyMs: 1 })
+      await until(() => redis.status !== 'ready' || undefined, { timeoutMs: 5000, what: 'the loss', everyMs: 1 })
     })
     expect(await within(5000, 'the pipeline', pipeline as Promise<unknown>)).toEqual([
       [null, null],
@@ -147,7 +148,7 @@ describe('a master that is turned into a replica', () => {
       [null, null],
       [null, 2],
     ])
-    expect(await within(500, 'PING', redis.ping('in step'))).toBe('in step')
+    expect(await within(5000, 'PING', redis.ping('in step'))).toBe('in step')
   })
 
   it('refuses a write in MULTI of single commands, which is not made outside of it', async () => {

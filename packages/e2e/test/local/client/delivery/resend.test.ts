@@ -38,7 +38,7 @@ const executedAndLost = async (redis: Redis, issue: () => Record<string, Promise
   const issued = issue()
   redis.set('issued', 'all').catch(() => {})
   await until(async () => (await valueOn(cluster, master, 'issued')) === 'all' || undefined, {
-    timeoutMs: 3000,
+    timeoutMs: 5000,
     what: 'the server to have executed everything',
   })
   await replicated(cluster)
@@ -143,7 +143,7 @@ it('a pipeline that was answered in part keeps its answers, and tells the rest o
   await ready(cluster)
   const pipeline = outcomes(redis.pipeline().incr('first').blpop('nothing', 0).get('value').incr('last').exec())
   await until(async () => (await valueOn(cluster, master, 'first')) === '1' || undefined, {
-    timeoutMs: 3000,
+    timeoutMs: 5000,
     what: 'the first command to be executed',
   })
   await elapse(50)
@@ -163,7 +163,7 @@ it('MULTI as single commands: lost before EXEC it has done nothing, lost behind 
   await redis.multi({ pipeline: false })
   await redis.incr('before')
   relays.of(cluster.master).cut()
-  await until(() => redis.status !== 'ready' || undefined, { timeoutMs: 1000, what: 'the loss', everyMs: 1 })
+  await until(() => redis.status !== 'ready' || undefined, { timeoutMs: 5000, what: 'the loss', everyMs: 1 })
   expect(await outcome(redis.incr('before'))).toBe('TRANSACTION_LOST')
   expect(await outcome(redis.exec())).toBe('TRANSACTION_LOST')
   expect(await redis.get('before')).toBeNull()

@@ -2,6 +2,12 @@ import type { Redis } from '@switchmaster/client'
 import { isPromotion, type LocalCluster, type LocalNode, until } from '../../../../src/index.js'
 import { within } from '../support.js'
 
+/**
+ * For a client that is to wait for as long as a test keeps it waiting, with a failover held open or replicas missing. On
+ * a machine with much to do that is longer than the usual 2 s, after which writes go to the old master, or are refused.
+ */
+export const PATIENT = { fenceTimeoutMs: 60_000 } as const
+
 /** The client has learnt of the candidate, and holds writes from now on. */
 export const fenced = (redis: Redis): Promise<unknown> =>
   within(10_000, 'the fence', new Promise((resolve) => redis.topology.once('fenced', resolve)))

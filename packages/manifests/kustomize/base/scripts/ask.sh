@@ -1,0 +1,43 @@
+# shellcheck shell=sh disable=SC2034
+# How to ask a server something, with the right password and a limit of a second.
+
+read_secret() { first_line "$AUTH_DIR/$1"; }
+
+tls() { [ -f "$TLS_DIR/ca.crt" ]; }
+
+# ask HOST PORT COMMAND...: one answer within a second, or nothing. Silence is an answer that has to be expected:
+# while a pod is replaced its address may swallow every packet.
+ask() {
+  ask_host=$1 ask_port=$2
+  shift 2
+  if tls; then
+    set -- --tls --cacert "$TLS_DIR/ca.crt" --cert "$TLS_DIR/tls.crt" --key "$TLS_DIR/tls.key" "$@"
+  fi
+  timeout "${ASK_TIMEOUT:-1}" "$CLI" -h "$ask_host" -p "$ask_port" "$@" 2>/dev/null
+}
+
+# ask_redis redis-0 COMMAND... and ask_sentinel sentinel-0 COMMAND...: with the password of the one or the other.
+ask_redis() {
+  name=$1
+  shift
+  with_password password "$(host_of "$name")" "$(port_of "$name")" "$@"
+}
+
+ask_sentinel() {
+  name=$1
+  shift
+  with_password sentinel-password "$(host_of "$name")" "$(port_of "$name")" "$@"
+}
+
+with_password() (
+  secret=$(read_secret "$1")
+  shift
+  # An empty variable would be sent as an empty password.
+  if [ -n "$secret" ]; then
+    REDISCLI_AUTH=$secret
+    export REDISCLI_AUTH
+  else
+    unset REDISCLI_AUTH
+  fi
+  ask "$@"
+)
