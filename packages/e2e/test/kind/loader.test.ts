@@ -105,10 +105,20 @@ test('pods that a quota forbids end the wait at once, with the name of what want
   expect(await refusal(apply(kubeConfig, { ...options, name: 'orders' }))).toMatch(/^OPTIONS_INVALID .*without a name/)
 })
 
-test('a wait for an image that is not there says which pods want it', async () => {
+test('a wait that cannot end well ends at once, and one that is over says which pods are not ready and why', async () => {
   await using space = await open()
-  const { options } = small(space.name, { image: 'redis:no-such-tag', timeoutMs: 15_000 })
-  const message = await refusal(apply(kubeConfig, options))
-  expect(message).toMatch(/^NOT_READY Not ready within 15 s: /)
-  expect(message).toMatch(/\nPod redis-0: container redis waits: (ErrImagePull|ImagePullBackOff)/)
+  const change = (path: string, value: unknown) => ({
+    target: { kind: 'StatefulSet' },
+    patch: JSON.stringify([{ op: 'add', path: `/spec/template/spec/${path}`, value }]),
+  })
+  const never = [change('containers/0/imagePullPolicy', 'Never')]
+  const absent = small(space.name, { image: 'redis:no-such-tag', patches: never })
+  expect(await refusal(apply(kubeConfig, absent.options))).toMatch(
+    /^REFUSED .*Pod \S+-\d, container \w+: ErrImageNeverPull/,
+  )
+  await remove(kubeConfig, { ...small(space.name).options, volumes: true })
+  const nowhere = small(space.name, { patches: [change('nodeSelector', { is: 'nowhere' })], timeoutMs: 5_000 })
+  const message = await refusal(apply(kubeConfig, nowhere.options))
+  expect(message).toMatch(/^NOT_READY Not ready within 5 s: /)
+  expect(message).toMatch(/\nPod redis-0: not scheduled: .*node/)
 })

@@ -12,17 +12,18 @@ const podSpecOf = (object: ManifestObject): V1PodSpec | undefined => {
   return isWorkload ? object.spec?.template?.spec : undefined
 }
 
+// The manifests mount Secrets as optional, so that a pod without them can say what it waits for: it waits all the same.
 const secretsOf = (spec: V1PodSpec): (string | undefined)[] => [
   ...(spec.volumes ?? []).flatMap(({ secret, projected }) => [
-    secret?.optional ? undefined : secret?.secretName,
-    ...(projected?.sources ?? []).map(({ secret: source }) => (source?.optional ? undefined : source?.name)),
+    secret?.secretName,
+    ...(projected?.sources ?? []).map(({ secret: source }) => source?.name),
   ]),
   ...spec.containers.flatMap(({ env = [] }) =>
     env.map(({ valueFrom }) => (valueFrom?.secretKeyRef?.optional ? undefined : valueFrom?.secretKeyRef?.name)),
   ),
 ]
 
-/** The Secrets without which no pod starts and which are not among the objects. */
+/** The Secrets without which pods do not serve and which are not among the objects. */
 export const neededSecrets = (objects: readonly ManifestObject[]): string[] => {
   const own = new Set(objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name))
   const named = objects.flatMap((object) => secretsOf(podSpecOf(object) ?? { containers: [] }))

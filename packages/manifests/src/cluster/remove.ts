@@ -78,22 +78,22 @@ const deleteOne = async (connection: Connection, target: Target, signal: AbortSi
   return (await orMissing(request(connection, what, call, signal))) !== undefined
 }
 
-const awaitNoPods = async (
+/** Waits until a list is empty; deletions are carried out later than they are asked for. */
+const awaitNone = async (
   connection: Connection,
-  namespace: string,
-  labelSelector: string,
+  what: string,
+  list: () => Promise<{ items: { metadata?: { name?: string } }[] }>,
   timeoutMs: number,
   signal: AbortSignal,
-) => {
+): Promise<void> => {
   const deadline = performance.now() + timeoutMs
   while (true) {
-    const list = () => connection.core.listNamespacedPod({ namespace, labelSelector })
-    const { items } = await request(connection, `the pods of ${namespace}`, list, signal)
+    const { items } = await request(connection, `the ${what}`, list, signal)
     if (items.length === 0) return
     if (performance.now() >= deadline)
       throw new ManifestsError(
         'NOT_READY',
-        `After ${timeoutMs / 1000} s there are still the pods ${items.map(({ metadata }) => metadata?.name).join(', ')}.`,
+        `After ${timeoutMs / 1000} s there are still the ${what} ${items.map(({ metadata }) => metadata?.name).join(', ')}.`,
       )
     await sleep(EVERY_MS, undefined, { signal })
   }
@@ -131,16 +131,17 @@ export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}
       onProgress({ type: 'deleted', kind, name: metadata.name })
     }
     for (const target of [...targets.values()].sort((a, b) => rank(b.kind) - rank(a.kind))) await drop(target)
-    const labelSelector = clusterSelector(options.name)
-    await awaitNoPods(connection, namespace, labelSelector, timeoutMs, signal)
+    const at = { namespace, labelSelector: clusterSelector(options.name) }
+    await awaitNone(connection, 'pods', () => connection.core.listNamespacedPod(at), timeoutMs, signal)
     onProgress({ type: 'gone' })
-    const list = () => connection.core.listNamespacedPersistentVolumeClaim({ namespace, labelSelector })
+    const list = () => connection.core.listNamespacedPersistentVolumeClaim(at)
     const claims = await request(connection, `the volumes of ${namespace}`, list, signal)
     const names = claims.items.map(({ metadata }) => metadata?.name ?? '')
-    if (volumes)
+    if (volumes) {
       for (const name of names)
         await drop({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } })
-    else if (names.length > 0) onProgress({ type: 'kept', kind: 'PersistentVolumeClaim', names })
+      await awaitNone(connection, 'volumes', list, timeoutMs, signal)
+    } else if (names.length > 0) onProgress({ type: 'kept', kind: 'PersistentVolumeClaim', names })
     return { namespace, deleted, keptVolumes: volumes ? [] : names }
   })
 }
