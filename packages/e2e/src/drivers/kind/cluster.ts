@@ -13,6 +13,7 @@ import { faultsOn, type KubernetesFaults } from './kubernetes-faults.js'
 import type { KindNamespace } from './namespace.js'
 import type { KindNode } from './node.js'
 import type { Probe } from './probe.js'
+import { notPromotable } from './promotable.js'
 import type { Servers } from './servers.js'
 
 /** What a cluster on Kubernetes is put together from. */
@@ -153,6 +154,18 @@ export class KindCluster implements Cluster {
     const { timeoutMs = HEALTH_TIMEOUT_MS, signal } = options
     await this.#parts.servers.learnAnnounced(this.#parts.probe, timeoutMs, signal)
     await waitUntilHealthy(this, { ...options, timeoutMs })
+    let still: readonly string[] = []
+    const promotable = async () => {
+      still = await notPromotable(this)
+      return still.length === 0 || undefined
+    }
+    await until(promotable, {
+      timeoutMs,
+      everyMs: 100,
+      what: 'every replica to be promotable',
+      explain: () => still.join('\n'),
+      signal,
+    })
     await this.findMaster(signal ? { signal } : {})
   }
 

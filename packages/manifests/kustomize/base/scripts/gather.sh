@@ -41,14 +41,16 @@ start_asking() {
 sentinel_fact() {
   printf 'SENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_NAME" "$MASTER_NAME" | ask_sentinel "$1" |
     awk -v name="$1" '
-    NR == 1 && $0 == "" { fact = "unknowing" }
-    NR == 1 && /^[A-Z]+ / { fact = "refuses " $0 }
+    /No such master/ { fact = "unknowing" }
+    NR == 1 && /^[A-Z]+ / && fact == "" { fact = "refuses " $0 }
     NR == 1 { ip = $0 }
     NR == 2 { port = $0 }
+    # The answer to the second question begins here, unless the first one was lost while the server started.
+    NR == 3 { whole = port ~ /^[0-9]+$/ && $0 == "name" }
     NR > 2 && NR % 2 { key = $0 }
     NR > 2 && !(NR % 2) { value[key] = $0 }
     END {
-      if (fact == "" && "config-epoch" in value) fact = "names " ip ":" port " " (value["config-epoch"] + 0)
+      if (fact == "" && whole) fact = "names " ip ":" port " " (value["config-epoch"] + 0)
       print "sentinel", name, fact == "" ? "silent" : fact
     }'
 }

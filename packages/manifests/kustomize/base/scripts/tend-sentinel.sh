@@ -1,5 +1,5 @@
 #!/bin/sh
-# What has to be done while a sentinel runs: nothing but the cure of links.sh, and telling the probe that it is ready.
+# What has to be done once while a sentinel runs: to let it look more often, and the cure of links.sh.
 # tend-sentinel.sh SERVER-PID
 set -u
 SCRIPTS=${SCRIPTS:-$(dirname "$0")}
@@ -8,17 +8,23 @@ for part in lib links; do
   . "$SCRIPTS/$part.sh"
 done
 server=$1
-cure_after=$(setting cure-after-seconds 10)
-cure_in=-1
 
-while kill -0 "$server" 2>/dev/null; do
+lives() { kill -0 "$server" 2>/dev/null; }
+
+# A sentinel asks every server each ten seconds what it is, and each second while a failover is on. For those ten seconds
+# it takes a replica that has got its copy for one that cannot be promoted, and refuses a switchover. Not a setting that
+# a file can hold.
+look_often() {
+  until [ "$(near_sentinel SENTINEL DEBUG INFO-PERIOD 1000)" = OK ]; do
+    lives || exit 0
+    sleep 0.2
+  done
+}
+
+look_often
+until reaches_itself sentinel; do
+  lives || exit 0
   sleep 1
-  if [ "$cure_in" -lt 0 ]; then
-    ! reaches_itself sentinel || cure_in=$cure_after
-  elif [ "$cure_in" -eq 0 ]; then
-    cut_links sentinel
-    exit 0
-  else
-    cure_in=$((cure_in - 1))
-  fi
 done
+sleep "$(setting cure-after-seconds 10)"
+! lives || cut_links sentinel
