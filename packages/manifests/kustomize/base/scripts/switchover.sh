@@ -68,9 +68,12 @@ caught_up() {
     }'
 }
 
-# promoted: another pod says that it is master.
+# promoted: another pod says that it is master, be it the one that this runs in.
 promoted() {
-  new=$(gather peers | awk -v old="$old_address" '$4 == "serves" && $5 == "master" && $3 != old { print $3; exit }')
+  new=$({
+    gather peers
+    [ "${SELF#redis-}" = "$SELF" ] || redis_fact "$SELF"
+  } | awk -v old="$old_address" '$4 == "serves" && $5 == "master" && $3 != old { print $3; exit }')
   [ -n "$new" ]
 }
 
