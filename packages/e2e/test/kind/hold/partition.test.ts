@@ -19,6 +19,7 @@ test('the master and a client are cut off from all others: what it accepts and l
   await writers.acknowledge(500)
   const since = performance.now()
   await it.faults.isolate([old, client])
+  const cut = performance.now()
   await it.events.waitFor(isPromotion, { since, timeoutMs: 60_000 })
   const promoted = performance.now()
   await it.faults.heal()
@@ -27,9 +28,9 @@ test('the master and a client are cut off from all others: what it accepts and l
   await it.waitHealthy()
   const survivors = new Set((await it.command(await it.findMaster(), 'LRANGE', 'cut-off', 0, -1)) as string[])
   const lost = ops.filter(({ id, outcome }) => outcome === 'ok' && !survivors.has(id))
-  const last = Math.max(0, ...lost.map(({ tDone }) => tDone - since))
+  const last = Math.max(0, ...lost.map(({ tDone }) => tDone - cut))
   console.log(
-    `master and client cut off: promoted after ${Math.round(promoted - since)} ms, ${lost.length} acknowledged writes lost, the last ${Math.round(last)} ms after the cut`,
+    `master and client cut off: promoted after ${Math.round(promoted - cut)} ms, ${lost.length} acknowledged writes lost, the last ${Math.round(last)} ms after the cut`,
   )
   expect(last).toBeLessThan(ACCEPTED_MS)
   expect(await mastersOf(it)).toEqual([it.master.name])

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { until } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { fill, kept, mastersOf, watchedBy } from './state.js'
 import { underWriters } from './under-writers.js'
@@ -26,8 +27,13 @@ test('a cluster is sent to sleep and woken: the same master, the same data, no f
   await fill(it, 1_000)
   const master = it.master.name
   await it.namespace.kubectl('patch', 'configmap', 'redis-switches', '--patch', '{"data":{"hibernate":"true"}}')
-  // Mounted ConfigMaps are brought up to date within a minute or so; the switch is read when a pod ends.
-  for (const node of it.nodes) await it.namespace.kubectl('annotate', 'pod', node.name, 'switchmaster.dev/look=now')
+  for (const { name } of it.nodes) {
+    // Mounted ConfigMaps are brought up to date within a minute or so, and at once when the pod's object changes.
+    await it.namespace.kubectl('annotate', 'pod', name, 'switchmaster.dev/look=now')
+    const told = async () =>
+      (await it.namespace.exec(name, ['cat', '/config/hibernate'])).stdout.includes('true') || undefined
+    await until(told, { timeoutMs: 120_000, everyMs: 500, what: `${name} to be told to hibernate` })
+  }
   await it.scale('redis', 0)
   await it.scale('sentinel', 0)
   await it.scale('sentinel', 3)

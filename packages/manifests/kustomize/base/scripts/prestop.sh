@@ -16,5 +16,5 @@ if [ "$(setting hibernate false)" = true ]; then
   log "hibernates: stays the master"
   exit 0
 fi
-switch_over 127.0.0.1 "$port" "$(address_of "$SELF")"
+switch_over 127.0.0.1 "$port"
 exit 0

@@ -25,7 +25,7 @@ leave() {
 
 repair() {
   if [ -f "$STATE_DIR/fenced" ] || on_list "$POD_NAME" "$(setting fenced '')"; then
-    [ "$role" != master ] || switch_over 127.0.0.1 "$(port_of "$SELF")" "$(address_of "$SELF")"
+    [ "$role" != master ] || switch_over 127.0.0.1 "$(port_of "$SELF")"
     leave 'fenced'
     return
   fi

@@ -41,7 +41,7 @@ switchover() {
   fi
   old=$(name_of "$(named_master)")
   [ -n "$old" ] || { log 'no switchover: no majority of the sentinels names a master among the pods'; return 1; }
-  switch_over "$(host_of "$old")" "$(port_of "$old")" "$(address_of "$old")"
+  switch_over "$(host_of "$old")" "$(port_of "$old")"
 }
 
 case ${1:-} in

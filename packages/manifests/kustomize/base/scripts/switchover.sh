@@ -2,10 +2,10 @@
 # A switchover that loses nothing: no write is accepted from the moment on at which the replicas have all of them. A plain
 # SENTINEL FAILOVER tells the old master last, and what it accepts until then is lost.
 
-# switch_over HOST PORT ADDRESS: of the master that listens there and announces the address. Succeeds if another one is
+# switch_over HOST PORT: of the master that listens there. Succeeds if another one is
 # master afterwards.
 switch_over() {
-  old_host=$1 old_port=$2 old_address=$3
+  old_host=$1 old_port=$2
   switch_began=$(date +%s)
   picked=$(pick_sentinel)
   if [ -z "$picked" ]; then
@@ -28,6 +28,7 @@ hand_over() {
     log "no switchover: no replica has caught up with the paused master"
     return 1
   fi
+  followers=$(followers)
   answer=$(ask_sentinel "$picked" SENTINEL FAILOVER "$MASTER_NAME")
   case $answer in
     OK | *INPROG*) ;;
@@ -68,13 +69,18 @@ caught_up() {
     }'
 }
 
-# promoted: another pod says that it is master, be it the one that this runs in.
+# followers: the replicas that are online. Only they can be promoted, and each of them answers: the Service of a pod that
+# is not there may be silent for a second, in which clients wait.
+followers() {
+  old INFO replication | awk -F'[:,=]' '/^slave[0-9]+:/ && /state=online/ { print $3 ":" $5 }'
+}
+
+# promoted: one of them says that it is master.
 promoted() {
-  new=$({
-    gather peers
-    [ "${SELF#redis-}" = "$SELF" ] || redis_fact "$SELF"
-  } | awk -v old="$old_address" '$4 == "serves" && $5 == "master" && $3 != old { print $3; exit }')
-  [ -n "$new" ]
+  for new in $followers; do
+    [ "$(with_password password "${new%:*}" "${new##*:}" ROLE | head -n 1)" != master ] || return 0
+  done
+  return 1
 }
 
 # announced: a majority of the sentinels names it. The one that leads the failover is the last to do so.
