@@ -10,8 +10,8 @@ const cluster = sharedCluster('the master in trouble', { hint: 'master' })
 const DELETIONS = rounds(2, 10)
 const KILLS = rounds(3, 30)
 
-/** Writers wait for a switchover: a pause that spans three steps of Sentinel's timer, and what the kubelet takes. */
-const MAX_GAP_MS = 2_500
+/** It takes about a second; a plain `SENTINEL FAILOVER`, whose old master is told last, takes ten. */
+const MAX_GAP_MS = 5_000
 
 test("the master's pod is deleted: nothing is lost, and nobody waits long", {
   timeout: DELETIONS * 120_000,

@@ -1,10 +1,22 @@
 import { expect } from 'vitest'
-import { until } from '../../../src/index.js'
+import { type KindCluster, until } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { fill, kept, mastersOf, watchedBy } from './state.js'
 import { underWriters } from './under-writers.js'
 
 const cluster = sharedCluster('more pods, and none', { hint: 'size' })
+
+/** One sentinel after the other forgets the pods that are gone, as the operations page says. */
+const forgetRemoved = async (it: KindCluster): Promise<void> => {
+  for (const sentinel of it.sentinels) {
+    await it.command(sentinel, 'SENTINEL', 'RESET', it.masterName)
+    const knows = async () => {
+      const { 'num-slaves': replicas, 'num-other-sentinels': others } = await watchedBy(it, sentinel)
+      return (replicas === '2' && others === '2') || undefined
+    }
+    await until(knows, { timeoutMs: 30_000, what: `${sentinel.name} to know the others again` })
+  }
+}
 
 test('three redis pods become five and three again: nothing is lost', { timeout: 600_000 }, async () => {
   await underWriters(cluster(), {
@@ -16,6 +28,7 @@ test('three redis pods become five and three again: nothing is lost', { timeout:
       expect(await watchedBy(it, it.sentinels[0] as (typeof it.sentinels)[number])).toMatchObject({ 'num-slaves': '4' })
       await it.scale('redis', 3)
     },
+    heal: forgetRemoved,
   })
   expect(await mastersOf(cluster())).toHaveLength(1)
 })

@@ -11,6 +11,8 @@ export interface UnderWriters {
   readonly scenario: string
   /** The client's name. Default: `switchmaster`, which knows the Service's variables and nothing else. */
   readonly client?: string
+  /** What the client is told beside the pod's environment. Default: nothing. */
+  readonly env?: Readonly<Record<string, string>>
   readonly expected: Expectations
   readonly doing: (cluster: KindCluster) => Promise<unknown>
   /** Milliseconds within which writes are acknowledged again. Default: 60000. */
@@ -24,11 +26,11 @@ let lists = 0
 /** Has twenty writers at work in a pod while something is done, and judges what became of their writes. */
 export const underWriters = async (
   cluster: KindCluster,
-  { scenario, client: name = 'switchmaster', expected, doing, againWithinMs = 60_000, heal }: UnderWriters,
+  { scenario, client: name = 'switchmaster', env = {}, expected, doing, againWithinMs = 60_000, heal }: UnderWriters,
 ): Promise<Verdict> => {
   const key = `ids-${lists++}`
   const client = await cluster.client()
-  const writers = await client.write({ client: name, count: 20, key })
+  const writers = await client.write({ client: name, count: 20, key, env })
   await writers.acknowledge(PLENTY)
   const since = performance.now()
   await doing(cluster)
