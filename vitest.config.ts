@@ -9,7 +9,10 @@ const kind: TestProjectInlineConfiguration[] =
           test: {
             name: 'kind',
             include: ['packages/e2e/test/kind/**/*.test.ts'],
+            // The overlays are run at night, with all rounds of the others.
+            exclude: process.env.ROUNDS === 'all' ? [] : ['packages/e2e/test/kind/overlays/**'],
             globalSetup: ['packages/e2e/test/kind/global-setup.ts'],
+            setupFiles: ['packages/e2e/test/kind/cluster.ts'],
             pool: 'forks',
             fileParallelism: false,
             retry: 0,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { openKind } from '../../src/drivers/kind/lifecycle.js'
+import { closeKind, isThere } from '../../src/drivers/kind/lifecycle.js'
 import { printed, withProgress } from '../../src/drivers/kind/progress.js'
 import { output } from '../../src/drivers/kind/run.js'
 import { resolveKindSettings } from '../../src/drivers/kind/settings.js'
@@ -16,13 +16,18 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** The cluster of the whole run. What runs in pods is compiled first, so that it is what the tests are about. */
+/**
+ * The cluster of the whole run: named here and deleted here, and made by the first file that needs it (`cluster.ts`), so
+ * that the tests which come before have the machine to themselves.
+ */
 export default async (project: TestProject): Promise<() => Promise<void>> => {
+  // What runs in pods is compiled first, so that it is what the tests are about.
   await withProgress(printed, 'compiling what runs in pods', () =>
     output(`${root}node_modules/.bin/tsc`, ['-b', 'tsconfig.build.json'], { cwd: root }),
   )
-  const kind = await openKind(resolveKindSettings(process.env), printed)
-  project.provide('kubeconfig', kind.kubeconfig)
-  project.provide('kindCluster', kind.name)
-  return () => kind.close()
+  const settings = resolveKindSettings(process.env)
+  const wasThere = await isThere(settings.name)
+  project.provide('kubeconfig', settings.kubeconfig)
+  project.provide('kindCluster', settings.name)
+  return () => closeKind(settings, { wasThere }, printed)
 }

@@ -9,20 +9,13 @@ import { DEFAULT_CLUSTER, type KindSettings } from './settings.js'
 const CREATE_TIMEOUT_MS = 300_000
 const READY_TIMEOUT_MS = 120_000
 
-/** A kind cluster that can be used. */
-export interface OpenedKind {
-  readonly name: string
-  readonly kubeconfig: string
-  /** Deletes the cluster, where it is the harness' to delete: made by this run, and not to be kept. */
-  close(): Promise<void>
-}
-
 const configOf = (workers: number): string =>
   ['kind: Cluster', 'apiVersion: kind.x-k8s.io/v1alpha4', 'nodes:', '- role: control-plane']
     .concat(Array.from({ length: workers }, () => '- role: worker'))
     .join('\n')
 
-const exists = async (name: string): Promise<boolean> =>
+/** Whether there is a kind cluster of this name. */
+export const isThere = async (name: string): Promise<boolean> =>
   (await output('kind', ['get', 'clusters', '-q'])).split('\n').includes(name)
 
 const allNodesReady = async ({ core }: KubernetesApi): Promise<true | undefined> => {
@@ -70,17 +63,17 @@ const waitUntilUsable = async (kubeconfig: string, progress: Progress): Promise<
  *
  * @example
  * ```ts
- * await using stack = new AsyncDisposableStack()
- * const kind = await openKind(resolveKindSettings(process.env), console.log)
- * stack.defer(() => kind.close())
+ * const settings = resolveKindSettings(process.env)
+ * const wasThere = await isThere(settings.name)
+ * await openKind(settings, console.log)
+ * // ...
+ * await closeKind(settings, { wasThere }, console.log)
  * ```
  */
-export const openKind = async (settings: KindSettings, progress: Progress): Promise<OpenedKind> => {
-  const { name, nodeImage, keep, workers, kubeconfig } = settings
+export const openKind = async (settings: KindSettings, progress: Progress): Promise<void> => {
+  const { name, nodeImage, workers, kubeconfig } = settings
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 })
-  const reused = await exists(name)
-  if (reused) {
-    progress(`using the cluster ${name} that is there`)
+  if (await isThere(name)) {
     await output('kind', ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig])
   } else {
     const args = ['create', 'cluster', '--name', name, '--image', nodeImage, '--kubeconfig', kubeconfig]
@@ -92,16 +85,17 @@ export const openKind = async (settings: KindSettings, progress: Progress): Prom
     )
   }
   await waitUntilUsable(kubeconfig, progress)
-  const ours = !reused || name === DEFAULT_CLUSTER
-  return {
-    name,
-    kubeconfig,
-    close: async () => {
-      if (!ours) return
-      if (keep) return progress(`keeping the cluster ${name}: KIND_CLUSTER=${name} KEEP_CLUSTER=1 uses it again`)
-      await withProgress(progress, `deleting the cluster ${name}`, () =>
-        output('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: 120_000 }),
-      )
-    },
-  }
+}
+
+/** Deletes the cluster, where it is the harness' to delete: made by this run, and not to be kept. */
+export const closeKind = async (
+  { name, keep, kubeconfig }: KindSettings,
+  { wasThere }: { readonly wasThere: boolean },
+  progress: Progress,
+): Promise<void> => {
+  if ((wasThere && name !== DEFAULT_CLUSTER) || !(await isThere(name))) return
+  if (keep) return progress(`keeping the cluster ${name}: KIND_CLUSTER=${name} KEEP_CLUSTER=1 uses it again`)
+  await withProgress(progress, `deleting the cluster ${name}`, () =>
+    output('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: 120_000 }),
+  )
 }

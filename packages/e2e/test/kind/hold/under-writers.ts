@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Expectations, judge, type KindCluster, readFinalState, type Verdict } from '../../../src/index.js'
-import { figuresLine } from '../../local/scenarios/figures.js'
+import { figuresLine } from '../figures.js'
 
 /** Acknowledged before something is done to a cluster, and after it. */
 const PLENTY = 500
@@ -41,7 +41,7 @@ export const underWriters = async (
   const events = cluster.events.all.filter(({ at }) => at >= since)
   const evidence = { history, final: await readFinalState(cluster, key), events }
   const verdict = judge({ scenario, driver: 'kind', client: name }, evidence, expected)
-  console.log(figuresLine(verdict, []))
+  console.log(figuresLine(verdict))
   expect(verdict.checks.filter(({ passed }) => !passed)).toEqual([])
   return verdict
 }

@@ -1,0 +1,42 @@
+import { expect } from 'vitest'
+import { fill, kept } from '../hold/state.js'
+import { underWriters } from '../hold/under-writers.js'
+import { test } from '../kind.js'
+
+test.for([['hostnames'], ['cache'], ['kind', 'ha-zones']])(
+  '%s: the master is deleted and nothing is lost',
+  {
+    timeout: 300_000,
+  },
+  async (overlays, { start }) => {
+    const cluster = await start({ hint: 'variant', overlays })
+    await fill(cluster, 100)
+    await underWriters(cluster, {
+      scenario: `${overlays.join(' and ')}, pod of the master deleted`,
+      expected: { maxLost: 0, switches: 1 },
+      doing: async (it) => {
+        const old = it.master
+        await it.faults.deletePods(old)
+        await it.start(old)
+      },
+    })
+    expect(await kept(cluster, 100)).toBe(100)
+  },
+)
+
+test('passwords: clients are told them, and everybody uses them', { timeout: 300_000 }, async ({ start }) => {
+  const cluster = await start({ hint: 'passwords', password: 'for-redis', sentinelPassword: 'for-sentinels' })
+  const [node, sentinel] = [cluster.nodes[0]?.name ?? '', cluster.sentinels[0]?.name ?? '']
+  const without = await cluster.namespace.exec(node, ['redis-cli', 'PING'])
+  expect(without.stdout).toContain('NOAUTH')
+  expect((await cluster.namespace.exec(sentinel, ['redis-cli', '-p', '26379', 'PING'])).stdout).toContain('NOAUTH')
+  await underWriters(cluster, {
+    scenario: 'passwords, pod of the master deleted',
+    expected: { maxLost: 0, switches: 1 },
+    doing: async (it) => {
+      const old = it.master
+      await it.faults.deletePods(old)
+      await it.start(old)
+    },
+  })
+})
