@@ -95,14 +95,18 @@ export class Classic implements AsyncDisposable {
     )
   }
 
-  /** Waits until one master has so many replicas and three sentinels, in three seats, that agree about it. */
-  async whole(replicas: number, timeoutMs: number): Promise<ClusterView> {
+  /**
+   * Waits until one master has so many replicas and three sentinels, in three seats, that agree about it, and each of
+   * them has so many `dead` ones on its list beside them: a pod that is replaced fast is not found dead at once.
+   */
+  async whole(replicas: number, timeoutMs: number, dead = 0): Promise<ClusterView> {
     let troubles: readonly string[] = []
     return until(
       async () => {
         // On a busy machine a look may take too long: then it saw nothing, and the next one is awaited.
         const view = await this.look().catch((error) => Promise.reject(new Error(messageOf(error))))
-        troubles = troublesOf(view, replicas)
+        const buried = view.sentinels.every((it) => it.replicas - it.liveReplicas >= dead)
+        troubles = [...troublesOf(view, replicas), ...(buried ? [] : ['not all who are dead are known to be'])]
         return troubles.length === 0 ? view : undefined
       },
       { timeoutMs, everyMs: 250, what: 'the cluster to be whole', explain: () => troubles.join('\n') },

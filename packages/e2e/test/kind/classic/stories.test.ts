@@ -23,7 +23,7 @@ test('a redis pod is deleted: its controller makes another, which becomes a repl
   await namespace.deletePod(victim)
   const [newcomer] = await classic.replacements('name=redis', before, 30_000)
   classic.tell(`${newcomer?.metadata?.name} takes its place`)
-  const { redis, sentinels } = await classic.whole(3, 90_000)
+  const { redis, sentinels } = await classic.whole(3, 90_000, 1)
   classic.tell('one master, three replicas, three sentinels')
 
   expect(redis.find(({ role }) => role === 'master')?.pod).toBe(master)
