@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { test } from '../kind.js'
 import { fill, kept, mastersOf } from './state.js'
-import { underWriters } from './under-writers.js'
+import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
 
 test.for(['redis:7.0', 'valkey/valkey:8.1'])(
   '%s: starts, and survives its master, planned and not',
@@ -14,20 +14,12 @@ test.for(['redis:7.0', 'valkey/valkey:8.1'])(
     await underWriters(cluster, {
       scenario: `${image}, pod of the master deleted`,
       expected: { maxLost: 0, switches: 1 },
-      doing: async (it) => {
-        const old = it.master
-        await it.faults.deletePods(old)
-        await it.start(old)
-      },
+      doing: masterDeleted,
     })
     await underWriters(cluster, {
       scenario: `${image}, process of the master killed`,
       expected: { maxLost: 20, maxUncertain: 20 },
-      doing: async (it) => {
-        const old = it.master
-        await it.faults.kill(old)
-        await it.start(old)
-      },
+      doing: masterKilled,
     })
     expect(await kept(cluster, 100)).toBe(100)
     expect(await mastersOf(cluster)).toHaveLength(1)

@@ -3,7 +3,7 @@ import { isPromotion } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { rounds } from './rounds.js'
 import { fill, kept, mastersOf, nobodySpins } from './state.js'
-import { underWriters } from './under-writers.js'
+import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
 
 const cluster = sharedCluster('the master in trouble', { hint: 'master' })
 
@@ -20,11 +20,7 @@ test("the master's pod is deleted: nothing is lost, and nobody waits long", {
     await underWriters(cluster(), {
       scenario: `pod of the master deleted, ${round}`,
       expected: { maxLost: 0, switches: 1, maxGapMs: MAX_GAP_MS },
-      doing: async (it) => {
-        const old = it.master
-        await it.faults.deletePods(old)
-        await it.start(old)
-      },
+      doing: masterDeleted,
     })
     await nobodySpins(cluster())
   }
@@ -39,11 +35,7 @@ test('the process of the master is killed, again and again: each time there is a
       scenario: `process of the master killed, ${round}`,
       // What the replicas had not got yet when the process ended, and what was in flight.
       expected: { maxLost: 20, maxUncertain: 20 },
-      doing: async (it) => {
-        const old = it.master
-        await it.faults.kill(old)
-        await it.start(old)
-      },
+      doing: masterKilled,
     })
     expect(cluster().events.first((event) => event.at > since && isPromotion(event))).toBeDefined()
   }

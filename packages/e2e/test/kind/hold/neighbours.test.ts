@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { KindCluster } from '../../../src/index.js'
 import { test } from '../kind.js'
 import { fill, kept, watchedBy } from './state.js'
-import { underWriters } from './under-writers.js'
+import { masterDeleted, underWriters } from './under-writers.js'
 
 /** What a server of the second cluster answers, asked in its pod. */
 const ask = async (it: KindCluster, pod: string, ...command: readonly string[]): Promise<string> => {
@@ -22,11 +22,7 @@ test('two clusters in one namespace do not mix', { timeout: 400_000 }, async ({ 
     // The variables of a Service are named after it, and this one has another name.
     env: { REDIS_SENTINELS: it.sentinelList },
     expected: { maxLost: 0, switches: 1 },
-    doing: async () => {
-      const old = it.master
-      await it.faults.deletePods(old)
-      await it.start(old)
-    },
+    doing: masterDeleted,
   })
   expect(await kept(it, 100)).toBe(100)
   for (const sentinel of it.sentinels) {

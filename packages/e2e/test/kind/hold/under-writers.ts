@@ -21,6 +21,20 @@ export interface UnderWriters {
   readonly heal?: (cluster: KindCluster) => Promise<unknown>
 }
 
+/** The master's pod is deleted, with grace, and comes back. */
+export const masterDeleted = async (it: KindCluster): Promise<void> => {
+  const old = it.master
+  await it.faults.deletePods(old)
+  await it.start(old)
+}
+
+/** The master's process is killed, and comes back. */
+export const masterKilled = async (it: KindCluster): Promise<void> => {
+  const old = it.master
+  await it.faults.kill(old)
+  await it.start(old)
+}
+
 let lists = 0
 
 /** Has twenty writers at work in a pod while something is done, and judges what became of their writes. */

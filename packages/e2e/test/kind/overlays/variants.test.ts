@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { fill, kept } from '../hold/state.js'
-import { underWriters } from '../hold/under-writers.js'
+import { masterDeleted, underWriters } from '../hold/under-writers.js'
 import { test } from '../kind.js'
 
 test.for([['hostnames'], ['cache'], ['kind', 'ha-zones']])(
@@ -14,11 +14,7 @@ test.for([['hostnames'], ['cache'], ['kind', 'ha-zones']])(
     await underWriters(cluster, {
       scenario: `${overlays.join(' and ')}, pod of the master deleted`,
       expected: { maxLost: 0, switches: 1 },
-      doing: async (it) => {
-        const old = it.master
-        await it.faults.deletePods(old)
-        await it.start(old)
-      },
+      doing: masterDeleted,
     })
     expect(await kept(cluster, 100)).toBe(100)
   },
@@ -33,10 +29,6 @@ test('passwords: clients are told them, and everybody uses them', { timeout: 300
   await underWriters(cluster, {
     scenario: 'passwords, pod of the master deleted',
     expected: { maxLost: 0, switches: 1 },
-    doing: async (it) => {
-      const old = it.master
-      await it.faults.deletePods(old)
-      await it.start(old)
-    },
+    doing: masterDeleted,
   })
 })
