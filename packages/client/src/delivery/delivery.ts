@@ -30,7 +30,7 @@ export interface DeliveryOptions {
  * What is in flight to a master that still answers is waited for this long before its connection is given up. A switchover
  * that pauses the master's writes lets it answer READONLY only after another one has been promoted.
  */
-const DRAIN_MS = 500
+export const DRAIN_MS = 500
 
 /** How often a command was refused, and since when. */
 interface Patience {

@@ -5,17 +5,18 @@ import { errorsOf, optionsFor } from './support.js'
 
 const ROUNDS = 2
 
-it.each([
-  { replicas: 1, wait: 1 },
-  { replicas: 2, wait: 1 },
-])(
-  'kill -9 of the master loses none of the writes that were acknowledged by $wait of $replicas replicas',
+/**
+ * All replicas, and not fewer: the sentinels compare offsets as the last INFO told them, which may be seconds old, so that
+ * the replica that holds a write need not be the one they promote.
+ */
+it.each([{ replicas: 1 }, { replicas: 2 }])(
+  'kill -9 of the master loses none of the writes that were acknowledged by each of $replicas replicas',
   async (given) => {
     await using cluster = await startLocal({ replicas: given.replicas, sentinels: 3, downAfterMs: 1000 })
     await using redis = new Redis(optionsFor(cluster))
     errorsOf(redis)
     await redis.ping()
-    const durable = redis.durable({ replicas: given.wait, timeoutMs: 500 })
+    const durable = redis.durable({ replicas: given.replicas, timeoutMs: 500 })
     const writers = startWriters({
       write: async (id) => {
         await durable.rpush('ids', id)
@@ -39,7 +40,7 @@ it.each([
     const account = accountFor(history, await readFinalState(cluster, 'ids'))
     const { from, to } = longestGap(history)
     console.log(
-      `WAIT ${given.wait} of ${given.replicas}: ${account.acknowledged} acknowledged, ${account.lost.length} lost, ${account.uncertain.length} uncertain (${account.recovered.length} there), longest gap ${Math.round(to - from)} ms`,
+      `WAIT ${given.replicas} of ${given.replicas}: ${account.acknowledged} acknowledged, ${account.lost.length} lost, ${account.uncertain.length} uncertain (${account.recovered.length} there), longest gap ${Math.round(to - from)} ms`,
     )
     expect(account.lost).toEqual([])
     expect(account.refuted).toEqual([])

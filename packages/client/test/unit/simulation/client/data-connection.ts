@@ -1,4 +1,5 @@
 import type { TopologyConnector } from '../../../../src/connection/connector.js'
+import { DRAIN_MS } from '../../../../src/delivery/delivery.js'
 import { type Address, sameAddress } from '../../../../src/topology/address.js'
 import type { DataNode } from '../cluster/data-node.js'
 import type { Connection } from '../world/connection.js'
@@ -26,7 +27,7 @@ type State =
 const SHORT_LIVED_MS = 1000
 const ROLE_TIMEOUT_MS = 1000
 /** More than `Delivery` waits for what is in flight. */
-const DRAIN_LIMIT_MS = 150
+const DRAIN_LIMIT_MS = DRAIN_MS + 50
 
 /** What `TopologyConnector` does: how a connection to the master is made, checked, left and lost. Stands in for it. */
 export class DataConnection {
