@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { SwitchmasterError } from '../errors.js'
 import { parseAddressList, SENTINEL_PORT } from './address.js'
 import { parsePlainUrl } from './plain-url.js'
@@ -42,7 +43,8 @@ const service =
     if (!host) return undefined
     const text = env[portVariable]
     const port = !text || isLinkOfAnotherService(text) ? SENTINEL_PORT : parsePort(text.trim(), portVariable)
-    return bySentinels([{ host, port }], hostVariable)
+    // Kubernetes tells the Service's address. Certificates hold names, and its name is known.
+    return bySentinels([isIP(host) ? { host, port, servername: name } : { host, port }], hostVariable)
   }
 
 const url: Place = (surroundings) => {

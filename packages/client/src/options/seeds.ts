@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { configError } from '../errors.js'
 import { SENTINEL_PORT } from './address.js'
 import { parsePort } from './port.js'
@@ -14,7 +15,7 @@ const checkHost = (entry: Readonly<Record<string, unknown>>, where: Where): stri
   if (typeof host === 'string' && host.trim() !== '') return host
   if (host !== undefined) throw configError(`Expected ${where('.host')} to be a name or an address, got ${show(host)}.`)
   // Without this, a sentinel under another name (`hostname`, `ip`, `url`) would be taken for one on this machine.
-  const stray = Object.keys(entry).find((name) => !['host', 'port', 'family'].includes(name))
+  const stray = Object.keys(entry).find((name) => !['host', 'port', 'family', 'servername'].includes(name))
   if (stray !== undefined) throw configError(`Expected ${where('')} to have a host, got one with '${stray}' instead.`)
   return DEFAULT_HOST
 }
@@ -24,16 +25,22 @@ const checkFamily = (family: unknown, where: Where): number => {
   throw configError(`Expected ${where('.family')} to be 0, 4 or 6, got ${show(family)}.`)
 }
 
+const checkServername = (servername: unknown, where: Where): string => {
+  if (typeof servername === 'string' && servername !== '' && isIP(servername) === 0) return servername
+  throw configError(`Expected ${where('.servername')} to be the name in a certificate, got ${show(servername)}.`)
+}
+
 const checkSeed = (entry: unknown, where: Where): Seed => {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw configError(`Expected ${where('')} to be an object like { host: 's1', port: 26379 }, got ${show(entry)}.`)
   }
   const fields = entry as Readonly<Record<string, unknown>>
-  const { port, family } = fields
+  const { port, family, servername } = fields
   return {
     host: checkHost(fields, where),
     port: port === undefined || port === null ? SENTINEL_PORT : parsePort(port, where('.port')),
     ...(family === undefined || family === null ? {} : { family: checkFamily(family, where) }),
+    ...(servername === undefined || servername === null ? {} : { servername: checkServername(servername, where) }),
   }
 }
 

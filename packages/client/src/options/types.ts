@@ -155,6 +155,8 @@ export interface Seed {
   readonly port: number
   /** 4 or 6 to use addresses of one IP version only, 0 for both. */
   readonly family?: number
+  /** The name that its certificate is to hold. Default: the host, where that is a name. */
+  readonly servername?: string
 }
 
 /** What it takes to be let in, on either side. TLS is in use where `tls` (data nodes) or `sentinelTLS` is present. */

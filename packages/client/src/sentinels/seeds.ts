@@ -14,7 +14,8 @@ export const systemResolver: Resolver = async (host, family) =>
  * other ones after a restart, so it is asked again each time.
  */
 export const resolveSeed = async (seed: Seed, defaultFamily: number, resolve: Resolver): Promise<Endpoint[]> => {
-  if (isIP(seed.host) !== 0) return [{ host: seed.host, port: seed.port }]
-  const addresses = await resolve(seed.host, seed.family ?? defaultFamily)
-  return [...new Set(addresses)].map((host) => ({ host, port: seed.port, servername: seed.host }))
+  const { host, port, family = defaultFamily } = seed
+  if (isIP(host) !== 0) return [{ host, port, servername: seed.servername }]
+  const addresses = await resolve(host, family)
+  return [...new Set(addresses)].map((address) => ({ host: address, port, servername: seed.servername ?? host }))
 }

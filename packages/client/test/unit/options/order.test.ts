@@ -26,7 +26,12 @@ describe('where the sentinels come from, first one that says something', () => {
 
   it.each([
     [[], [{ host: 'list', port: 1001 }], 'REDIS_SENTINELS', 'mymaster'],
-    [['REDIS_SENTINELS'], [{ host: '10.0.0.1', port: 1002 }], 'REDIS_SENTINEL_SERVICE_HOST', 'mymaster'],
+    [
+      ['REDIS_SENTINELS'],
+      [{ host: '10.0.0.1', port: 1002, servername: 'redis-sentinel' }],
+      'REDIS_SENTINEL_SERVICE_HOST',
+      'mymaster',
+    ],
     [['REDIS_SENTINELS', 'REDIS_SENTINEL_SERVICE_HOST'], [{ host: 'url', port: 1003 }], 'REDIS_URL', 'other'],
     [
       ['REDIS_SENTINELS', 'REDIS_SENTINEL_SERVICE_HOST', 'REDIS_URL'],
@@ -67,7 +72,13 @@ describe('where the sentinels come from, first one that says something', () => {
 describe('a Service', () => {
   it('has the default port where the variable says none', () => {
     expect(sentinelIn({ env: { REDIS_SENTINEL_SERVICE_HOST: '10.0.0.1' } }).seeds).toEqual([
-      { host: '10.0.0.1', port: 26379 },
+      { host: '10.0.0.1', port: 26379, servername: 'redis-sentinel' },
+    ])
+  })
+
+  it('may be given as a name, which certificates are then looked at for', () => {
+    expect(sentinelIn({ env: { REDIS_SENTINEL_SERVICE_HOST: 'sentinel.test' } }).seeds).toEqual([
+      { host: 'sentinel.test', port: 26379 },
     ])
   })
 
@@ -83,13 +94,13 @@ describe('a Service', () => {
       sentinelIn({
         env: { ...env, REDIS_SENTINEL_SERVICE_HOST: '10.0.0.1', REDIS_SENTINEL_SERVICE_PORT: 'tcp://10.0.0.7:80' },
       }).seeds,
-    ).toEqual([{ host: '10.0.0.1', port: 26379 }])
+    ).toEqual([{ host: '10.0.0.1', port: 26379, servername: 'redis-sentinel' }])
   })
 
   it('has its variables named after it', () => {
     const env = { MY_CACHE_2_SERVICE_HOST: '10.1.1.1', MY_CACHE_2_SERVICE_PORT: '27000' }
     const resolved = sentinelIn({ env }, { service: 'my-cache-2' })
-    expect(resolved.seeds).toEqual([{ host: '10.1.1.1', port: 27000 }])
+    expect(resolved.seeds).toEqual([{ host: '10.1.1.1', port: 27000, servername: 'my-cache-2' }])
     expect(sourceOf(resolved, 'sentinels')).toBe('MY_CACHE_2_SERVICE_HOST')
   })
 
