@@ -1,16 +1,17 @@
-import type { Figures, Verdict } from '../../../src/index.js'
+import type { Figures, Verdict } from '../src/index.js'
 
 const failoverOf = ({ switches, promotionMs, firstAckAfterPromotionMs, staleAckMs }: Figures): string[] =>
   switches === 0
     ? ['no switch']
     : [
+        `${switches} switches`,
         `promoted after ${promotionMs} ms`,
         `first ack ${firstAckAfterPromotionMs} ms later`,
         `stale acks for ${staleAckMs} ms`,
       ]
 
 /** The figures of a run in one line. */
-export const figuresLine = ({ scenario, figures }: Verdict, extra: readonly string[]): string => {
+export const figuresLine = ({ scenario, driver, client, figures }: Verdict, extra: readonly string[] = []): string => {
   const { longestGapMs, lost, acknowledged, uncertain, repeated } = figures
   const parts = [
     ...failoverOf(figures),
@@ -20,7 +21,7 @@ export const figuresLine = ({ scenario, figures }: Verdict, extra: readonly stri
     `${repeated} repeated`,
     ...extra,
   ]
-  return `scenario ${scenario}: ${parts.join(', ')}`
+  return `${driver}, ${scenario}, ${client}: ${parts.join(', ')}`
 }
 
 /** The value below which a share of all values is. */

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
-import { messageOf } from '../errors.js'
-import { listenForInterrupt } from '../terminal/interrupt.js'
+import { runProgram } from '../terminal/program.js'
 import { measureAll } from './bench.js'
 import { figuresOf } from './figures.js'
 import { type BenchOptions, readOptions, USAGE } from './options.js'
@@ -38,26 +37,6 @@ const bench = async ({ json, ...plan }: BenchOptions, signal: AbortSignal): Prom
   if (json) await writeFile(json, `${JSON.stringify({ ...where, ...plan, figures, all: runs }, null, 2)}\n`)
 }
 
-const run = async (args: readonly string[]): Promise<number> => {
-  let options: BenchOptions | undefined
-  try {
-    options = readOptions(args)
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n\n${USAGE}`)
-    return 2
-  }
-  if (options === undefined) {
-    process.stdout.write(USAGE)
-    return 0
-  }
-  const interrupt = listenForInterrupt()
-  try {
-    await bench(options, interrupt.signal)
-    return 0
-  } catch (error) {
-    if (interrupt.exitCode === undefined) say(`The benchmark failed: ${messageOf(error)}`)
-    return interrupt.exitCode ?? 1
-  }
-}
-
-process.exit(await run(process.argv.slice(2)))
+process.exit(
+  await runProgram({ name: 'The benchmark', usage: USAGE, readOptions, action: bench }, process.argv.slice(2)),
+)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { measurable, wholeNumber } from '../terminal/arguments.js'
 import { CLIENTS, clientCalled, KNOWN } from './clients.js'
-import { KINDS, type Kind } from './job.js'
+import { KINDS } from './job.js'
 import type { Plan } from './schedule.js'
 
 export const USAGE: string = `Usage: npm run bench [-- OPTIONS]
@@ -17,18 +18,6 @@ Measures clients side by side on a Redis Sentinel cluster on this machine.
 /** What to measure, and where to keep it. */
 export interface BenchOptions extends Plan {
   readonly json: string | undefined
-}
-
-const kindCalled = (name: string): Kind => {
-  const kind = KINDS.find((candidate) => candidate === name)
-  if (kind) return kind
-  throw new Error(`Nothing called ${name} is measured: there are ${KINDS.join(', ')}.`)
-}
-
-const wholeNumber = (name: string, text: string): number => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1) return number
-  throw new Error(`Expected --${name} to be a whole number from 1 up, got ${text}.`)
 }
 
 /** Reads the command line; `undefined` where help is asked for. Throws what is to be said to whoever wrote it. */
@@ -49,7 +38,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | undefined =
     runs: wholeNumber('runs', values.runs),
     failovers: wholeNumber('failovers', values.failovers),
     clients: values.client ? values.client.map((name) => clientCalled(name).name) : CLIENTS.map(({ name }) => name),
-    kinds: values.only ? values.only.map(kindCalled) : KINDS,
+    kinds: values.only ? values.only.map((name) => measurable(KINDS, name)) : KINDS,
     json: values.json,
   }
 }

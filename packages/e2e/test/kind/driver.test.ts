@@ -8,7 +8,7 @@ import {
   readFinalState,
   type Verdict,
 } from '../../src/index.js'
-import { figuresLine } from './figures.js'
+import { figuresLine } from '../figures.js'
 import { test } from './kind.js'
 
 const verdictOn = async (cluster: KindCluster, writers: KindWriters, scenario: string): Promise<Verdict> => {

@@ -1,8 +1,8 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ClusterNode, LocalCluster } from '../../../src/index.js'
+import { percentile } from '../../figures.js'
 import { NOISE_MS } from './budgets.js'
-import { percentile } from './figures.js'
 import { openStage } from './stage.js'
 
 const TRAFFIC_MS = 10_000

@@ -12,6 +12,7 @@ import {
   startLocal,
   until,
 } from '../../../src/index.js'
+import { figuresLine } from '../../figures.js'
 import {
   ACCEPTED_BY_REPLICAS_MS,
   AFTER_FREEZE_MS,
@@ -21,7 +22,6 @@ import {
   PING_PERIOD_MS,
   TICK_MS,
 } from './budgets.js'
-import { figuresLine } from './figures.js'
 import { HELD_WHEN_CUT_OFF_MS, lossWhileCutOff, outside, type Span } from './promises.js'
 import { openSide, together } from './side.js'
 import { addressOf, KEY, PLENTY, USUAL } from './stage.js'

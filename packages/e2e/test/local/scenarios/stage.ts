@@ -19,10 +19,10 @@ import {
   type Verdict,
   type Writers,
 } from '../../../src/index.js'
+import { figuresLine } from '../../figures.js'
 import { replicated } from '../client/delivery/staged.js'
 import { optionsFor, placeOf } from '../client/support.js'
 import { AFTER_SPLIT_VOTE_MS, DOWN_AFTER_MS, FAILOVER_TIMEOUT_MS, PING_PERIOD_MS } from './budgets.js'
-import { figuresLine } from './figures.js'
 import { listenTo } from './tale.js'
 
 /** Closed-loop writers: each has one write under way, so there are never more than these unanswered. */

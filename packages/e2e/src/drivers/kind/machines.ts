@@ -1,0 +1,22 @@
+import { HarnessError } from '../../errors.js'
+import type { KindCluster } from './cluster.js'
+import type { KindNode } from './node.js'
+
+/** The Kubernetes node that a pod is on. */
+export const machineOf = ({ name, kubernetesNode }: KindNode): string => {
+  if (kubernetesNode) return kubernetesNode
+  throw new HarnessError('NODE_STATE', `${name} is on no node.`)
+}
+
+const isWorker = (node: KindNode): boolean => !machineOf(node).includes('control-plane')
+
+/** Moves the master to a worker, because the control plane is not to be taken away, and says which one. */
+export const masterOnWorker = async (cluster: KindCluster): Promise<string> => {
+  if (!isWorker(cluster.master)) {
+    const target = cluster.nodes.find(isWorker)
+    if (target === undefined) throw new HarnessError('NODE_STATE', 'No redis pod is on a worker.')
+    await cluster.namespace.exec(target.name, ['sh', '/scripts/switchmaster.sh', 'switchover', target.name])
+    await cluster.waitHealthy()
+  }
+  return machineOf(cluster.master)
+}
