@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findOpenssl } from './binary.js'
+import { findOpenssl } from './local/binary.js'
 
 const run = promisify(execFile)
 
@@ -17,8 +18,8 @@ export interface Certificates {
 }
 
 const extensions = (hosts: readonly string[]): string => {
-  const names = [...hosts, '127.0.0.1'].map((host) => `IP:${host}`)
-  return `subjectAltName=${[...names, 'DNS:localhost'].join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`
+  const names = [...hosts, '127.0.0.1', 'localhost'].map((host) => `${isIP(host) ? 'IP' : 'DNS'}:${host}`)
+  return `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`
 }
 
 /** Makes a certificate authority nobody else trusts, and one certificate that serves servers and clients alike. */

@@ -1,17 +1,18 @@
-import type { KubernetesObject, V1EnvVar, V1StatefulSet } from '@kubernetes/client-node'
+import type { KubernetesObject, V1StatefulSet } from '@kubernetes/client-node'
 import { type RenderOptions, render } from '@switchmaster/manifests'
 import { HarnessError } from '../../errors.js'
 import type { NodeKind } from '../cluster.js'
 import { EventLog } from '../events.js'
+import { type PemTexts, readAccess, secretOf } from './access.js'
 import { provideAgentImage } from './agent/image.js'
-import { found, type KubernetesApi, openApi } from './api.js'
+import { type KubernetesApi, openApi } from './api.js'
 import { KindCluster } from './cluster.js'
 import type { Ground } from './ground.js'
 import { type KindNamespace, openNamespace } from './namespace.js'
 import { PodWatch } from './pod-watch.js'
 import { Probe } from './probe.js'
 import { type Progress, printed, withProgress } from './progress.js'
-import { type Credentials, Servers } from './servers.js'
+import { Servers } from './servers.js'
 import { Undo } from './undo.js'
 
 /** What {@link startKind} can be told: what the manifests' loader takes, and where it is to run. */
@@ -22,6 +23,8 @@ export interface KindOptions extends Omit<RenderOptions, 'namespace' | 'classic'
   readonly kindCluster: string
   /** What the namespace's name begins with. Default: `test`. */
   readonly hint?: string
+  /** Makes what the servers of a namespace show, where there is TLS: the Secret `redis-tls`. Default: no such Secret. */
+  readonly certificatesFor?: (namespace: string) => Promise<PemTexts>
   /** More objects, applied before those of the manifests: a Secret, a ConfigMap. Default: none. */
   readonly objects?: readonly KubernetesObject[]
   /** Changes what is applied, last of all. */
@@ -34,14 +37,6 @@ export interface KindOptions extends Omit<RenderOptions, 'namespace' | 'classic'
   readonly onStartFailed?: (namespace: KindNamespace, events: EventLog) => Promise<void>
   /** Where lines about what is under way go. Default: the standard output. */
   readonly progress?: Progress
-}
-
-/** The Secret with the passwords, as the manifests have it. */
-const passwordsIn = async (namespace: KindNamespace, secret: string): Promise<Record<string, string>> => {
-  const found_ = await found(namespace.api.core.readNamespacedSecret({ namespace: namespace.name, name: secret }))
-  return Object.fromEntries(
-    Object.entries(found_?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
-  )
 }
 
 const setOf = (objects: readonly KubernetesObject[], kind: NodeKind): V1StatefulSet => {
@@ -60,11 +55,6 @@ const controlPlane = async ({ core }: KubernetesApi): Promise<string> => {
   throw new HarnessError('KIND_UNAVAILABLE', 'The cluster has no control plane node.')
 }
 
-const fromSecret = (name: string, secret: string, key: string): V1EnvVar => ({
-  name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
-})
-
 /** What has been opened so far, so that a start that fails half-way can be undone. */
 interface Site extends Omit<Ground, 'probe'> {
   /** In the order in which it is to be closed. */
@@ -74,21 +64,19 @@ interface Site extends Omit<Ground, 'probe'> {
 const assemble = async (site: Site, options: KindOptions): Promise<KindCluster> => {
   const { namespace, pods, events, progress, opened } = site
   const { kubeconfig: _file, kindCluster, hint: _hint, objects: extra = [], amend, ...rest } = options
-  const { waitHealthy = true, startTimeoutMs = 180_000, progress: _progress, onStartFailed: _failed, ...wanted } = rest
+  const { waitHealthy = true, startTimeoutMs = 180_000, progress: _progress, onStartFailed: _failed, ...given } = rest
+  const { certificatesFor, ...wanted } = given
+  const certificates = await certificatesFor?.(namespace.name)
   const rendered = render({ ...wanted, namespace: namespace.name }) as KubernetesObject[]
   const objects = amend ? amend(rendered) : rendered
-  await namespace.apply(...extra, ...objects)
+  await namespace.apply(...extra, ...(certificates ? [secretOf(certificates)] : []), ...objects)
   const node = await controlPlane(namespace.api)
   const agentImage = await provideAgentImage(kindCluster, [node], progress)
   const secret = wanted.secret ?? `${wanted.name ? `${wanted.name}-` : ''}redis-auth`
-  const passwords = await passwordsIn(namespace, secret)
-  const credentials: Record<NodeKind, Credentials> = {
-    redis: passwords.password ? { password: passwords.password } : {},
-    sentinel: passwords['sentinel-password'] ? { password: passwords['sentinel-password'] } : {},
-  }
+  const access = await readAccess(namespace, secret, certificates?.ca)
   const { items: services } = await namespace.api.core.listNamespacedService({ namespace: namespace.name })
   const sets = { redis: setOf(objects, 'redis'), sentinel: setOf(objects, 'sentinel') }
-  const servers = new Servers({ namespace, pods, sets, services, credentials })
+  const servers = new Servers({ namespace, pods, sets, services, credentials: access.credentials })
   const probe = await Probe.open(namespace, agentImage, node, events)
   opened.unshift(probe)
   const look = () => void probe.lookAt(servers.addresses()).catch(() => {})
@@ -104,8 +92,7 @@ const assemble = async (site: Site, options: KindOptions): Promise<KindCluster> 
     clientOptions: {
       node,
       env: [
-        ...(credentials.redis.password ? [fromSecret('REDIS_PASSWORD', secret, 'password')] : []),
-        ...(credentials.sentinel.password ? [fromSecret('REDIS_SENTINEL_PASSWORD', secret, 'sentinel-password')] : []),
+        ...access.env,
         ...(wanted.masterName ? [{ name: 'REDIS_SENTINEL_MASTER_NAME', value: wanted.masterName }] : []),
       ],
     },

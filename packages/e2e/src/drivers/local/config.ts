@@ -1,4 +1,4 @@
-import type { Certificates } from './certificates.js'
+import type { Certificates } from '../certificates.js'
 import type { LocalSettings } from './options.js'
 
 /** Where a server listens. */

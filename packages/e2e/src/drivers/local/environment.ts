@@ -1,4 +1,4 @@
-import type { Certificates } from './certificates.js'
+import type { Certificates } from '../certificates.js'
 import type { Address } from './config.js'
 import type { LocalSettings } from './options.js'
 

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'vitest'
+import { makeCertificates } from '../../../src/drivers/certificates.js'
 import { fill, kept } from '../hold/state.js'
 import { masterDeleted, underWriters } from '../hold/under-writers.js'
 import { test } from '../kind.js'
@@ -28,6 +32,27 @@ test('passwords: clients are told them, and everybody uses them', { timeout: 300
   expect((await cluster.namespace.exec(sentinel, ['redis-cli', '-p', '26379', 'PING'])).stdout).toContain('NOAUTH')
   await underWriters(cluster, {
     scenario: 'passwords, pod of the master deleted',
+    expected: { maxLost: 0, switches: 1 },
+    doing: masterDeleted,
+  })
+})
+
+/** With the names that the settings page asks for. */
+const certificatesFor = async (namespace: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchmaster-kind-tls-'))
+  try {
+    return await makeCertificates(folder, 'redis-sentinel', `*.${namespace}.svc.cluster.local`)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('tls: nobody gets in without it, clients need the CA alone', { timeout: 300_000 }, async ({ start }) => {
+  const cluster = await start({ hint: 'tls', overlays: ['tls'], certificatesFor })
+  const plain = await cluster.namespace.exec(cluster.nodes[0]?.name ?? '', ['timeout', '3', 'redis-cli', 'PING'])
+  expect(plain.stdout).not.toContain('PONG')
+  await underWriters(cluster, {
+    scenario: 'tls, pod of the master deleted',
     expected: { maxLost: 0, switches: 1 },
     doing: masterDeleted,
   })

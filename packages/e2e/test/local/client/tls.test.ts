@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { type Options, Redis } from '@switchmaster/client'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { makeCertificates } from '../../../src/drivers/local/certificates.js'
+import { makeCertificates } from '../../../src/drivers/certificates.js'
 import { type LocalCluster, startLocal, until } from '../../../src/index.js'
 import { codeOf, errorsOf, failOver, optionsFor, placeOf, reached, rejection } from './support.js'
 
