@@ -1,6 +1,15 @@
 import { HarnessError } from '../../errors.js'
+import type { KubernetesApi } from './api.js'
 import type { KindCluster } from './cluster.js'
 import type { KindNode } from './node.js'
+
+/** The node that agents run on: the one that no fault takes away. */
+export const controlPlane = async ({ core }: KubernetesApi): Promise<string> => {
+  const { items } = await core.listNode({ labelSelector: 'node-role.kubernetes.io/control-plane' })
+  const name = items[0]?.metadata?.name
+  if (name) return name
+  throw new HarnessError('KIND_UNAVAILABLE', 'The cluster has no control plane node.')
+}
 
 /** The Kubernetes node that a pod is on. */
 export const machineOf = ({ name, kubernetesNode }: KindNode): string => {

@@ -5,9 +5,10 @@ import type { NodeKind } from '../cluster.js'
 import { EventLog } from '../events.js'
 import { type PemTexts, readAccess, secretOf } from './access.js'
 import { provideAgentImage } from './agent/image.js'
-import { type KubernetesApi, openApi } from './api.js'
+import { openApi } from './api.js'
 import { KindCluster } from './cluster.js'
 import type { Ground } from './ground.js'
+import { controlPlane } from './machines.js'
 import { type KindNamespace, openNamespace } from './namespace.js'
 import { PodWatch } from './pod-watch.js'
 import { Probe } from './probe.js'
@@ -45,14 +46,6 @@ const setOf = (objects: readonly KubernetesObject[], kind: NodeKind): V1Stateful
   )
   if (set) return set as V1StatefulSet
   throw new HarnessError('OPTIONS_INVALID', `The manifests have no StatefulSet for ${kind}.`)
-}
-
-/** The node that agents run on: the one that no fault takes away. */
-const controlPlane = async ({ core }: KubernetesApi): Promise<string> => {
-  const { items } = await core.listNode({ labelSelector: 'node-role.kubernetes.io/control-plane' })
-  const name = items[0]?.metadata?.name
-  if (name) return name
-  throw new HarnessError('KIND_UNAVAILABLE', 'The cluster has no control plane node.')
 }
 
 /** What has been opened so far, so that a start that fails half-way can be undone. */

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { V1Pod } from '@kubernetes/client-node'
 import { inject } from 'vitest'
+import { provideAgentImage } from '../../../src/drivers/kind/agent/image.js'
 import { openApi } from '../../../src/drivers/kind/api.js'
+import { ClientPod } from '../../../src/drivers/kind/client-pod.js'
+import { controlPlane } from '../../../src/drivers/kind/machines.js'
 import { type KindNamespace, openNamespace } from '../../../src/drivers/kind/namespace.js'
 import { printed } from '../../../src/drivers/kind/progress.js'
 import { messageOf } from '../../../src/errors.js'
@@ -67,6 +70,13 @@ export class Classic implements AsyncDisposable {
   async addClient(): Promise<void> {
     await this.namespace.applyYaml(CLIENT)
     await this.namespace.podReady(CLIENT_POD)
+  }
+
+  /** A pod whose programs say `new Redis()` and know what Kubernetes tells them. */
+  async program(): Promise<ClientPod> {
+    const node = await controlPlane(this.namespace.api)
+    const image = await provideAgentImage(inject('kindCluster'), [node], printed)
+    return ClientPod.open(this.namespace, image, { name: 'program', node })
   }
 
   /** Runs a script in the client's pod. */

@@ -9,6 +9,21 @@ CONF=$DATA/redis.conf
 # Whether this pod has served before: its volume outlives its containers, not the pod.
 served() { [ -e "$CONF" ]; }
 
+# What the sentinels know of replicas they know from their master. One that joined a moment before its master died is
+# known to nobody, and nobody tells it about the next one: so it asks.
+follow_whoever_is_named() {
+  while sleep 5; do
+    link=$(asks "$POD_IP" "$REDIS_PORT" INFO replication | tr -d '\r')
+    echo "$link" | grep -q '^master_link_status:down$' || continue
+    master=$(named_master)
+    ip=${master% *} port=${master#* }
+    if [ -z "$master" ] || [ "$ip" = "$POD_IP" ] || echo "$link" | grep -q "^master_host:$ip$"; then continue; fi
+    is_master "$ip" "$port" || continue
+    say "Its master is away, and the sentinels name $ip:$port: following that one."
+    asks "$POD_IP" "$REDIS_PORT" REPLICAOF "$ip" "$port" >/dev/null
+  done
+}
+
 # start [IP PORT]: never returns.
 start() {
   {
@@ -21,6 +36,7 @@ start() {
     echo "replica-announce-ip $POD_IP"
     if [ $# -eq 2 ]; then echo "replicaof $1 $2"; fi
   } >"$CONF"
+  follow_whoever_is_named &
   exec redis-server "$CONF"
 }
 

@@ -30,7 +30,7 @@ const commonFolder = (paths: readonly string[]): string => {
 }
 
 /** What nothing in a pod imports: a change there is no reason to build and load the image again. */
-const NOT_IN_PODS = /^dist\/(bench|demo|terminal|drivers\/kind)($|\/)|\.(map|d\.ts)$|tsbuildinfo/
+const NOT_IN_PODS = /^dist\/(bench|bench-kind|demo|terminal|drivers\/kind)($|\/)|\.(map|d\.ts)$|tsbuildinfo/
 
 /** A package of the workspace is what it publishes; of any other, everything but what is installed in it. */
 const copied =
