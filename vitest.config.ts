@@ -9,8 +9,11 @@ const kind: TestProjectInlineConfiguration[] =
           test: {
             name: 'kind',
             include: ['packages/e2e/test/kind/**/*.test.ts'],
-            // The overlays are run at night, with all rounds of the others.
-            exclude: process.env.ROUNDS === 'all' ? [] : ['packages/e2e/test/kind/overlays/**'],
+            // At night, with all rounds of the others.
+            exclude:
+              process.env.ROUNDS === 'all'
+                ? []
+                : ['packages/e2e/test/kind/overlays/**', 'packages/e2e/test/kind/classic/images.test.ts'],
             globalSetup: ['packages/e2e/test/kind/global-setup.ts'],
             setupFiles: ['packages/e2e/test/kind/cluster.ts'],
             pool: 'forks',

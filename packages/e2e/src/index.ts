@@ -47,7 +47,13 @@ export { KindNamespace, type LogOptions, type NamespaceOptions, openNamespace } 
 export type { KindNode } from './drivers/kind/node.js'
 export type { Ran } from './drivers/kind/run.js'
 export { type KindOptions, startKind } from './drivers/kind/start.js'
-export { type Deed, evidenceUnderWriters, masterDeleted, masterKilled } from './drivers/kind/under-writers.js'
+export {
+  type Deed,
+  evidenceUnderWriters,
+  masterDeleted,
+  masterKilled,
+  replacePod,
+} from './drivers/kind/under-writers.js'
 export type { LocalCluster } from './drivers/local/cluster.js'
 export type { LocalOptions } from './drivers/local/options.js'
 export type { LocalNode } from './drivers/local/process.js'

@@ -1,7 +1,13 @@
 import { type Figures, figuresOf } from '../checks/judge.js'
 import type { KindCluster } from '../drivers/kind/cluster.js'
 import { masterOnWorker } from '../drivers/kind/machines.js'
-import { type Deed, evidenceUnderWriters, masterDeleted, masterKilled } from '../drivers/kind/under-writers.js'
+import {
+  type Deed,
+  evidenceUnderWriters,
+  masterDeleted,
+  masterKilled,
+  replacePod,
+} from '../drivers/kind/under-writers.js'
 import { measureIdle } from './idle.js'
 import type { Kind, Sample } from './metrics.js'
 
@@ -34,7 +40,15 @@ export const measure = async (
       return samplesOf({ 'deleted-gap': gap, 'deleted-lost': lost, 'deleted-uncertain': uncertain })
     }
     case 'killed': {
-      const { longestGapMs: gap, lost, uncertain } = await figuresUnder(cluster, { doing: masterKilled })
+      const old = cluster.master
+      const {
+        longestGapMs: gap,
+        lost,
+        uncertain,
+      } = await figuresUnder(cluster, {
+        doing: masterKilled,
+        heal: (it) => replacePod(it, old),
+      })
       return samplesOf({ 'killed-gap': gap, 'killed-lost': lost, 'killed-uncertain': uncertain })
     }
     case 'gone': {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type EventMatch, HarnessError, type KindNode, published, until } from '../../src/index.js'
+import { HarnessError, type KindNode, until } from '../../src/index.js'
 import { sharedCluster } from './kind.js'
 
 const shared = sharedCluster('faults', { hint: 'faults' })
@@ -182,34 +182,5 @@ describe('names', () => {
     expect((await resolve()).code).toBe(124)
     await shared().faults.restoreDns()
     await resolvedAgain()
-  })
-})
-
-describe('a StatefulSet', () => {
-  test('is restarted pod by pod, and every sentinel is heard again', async () => {
-    const before = shared().sentinels.map(uidOf)
-    await shared().rollingRestart('sentinel')
-    expect(
-      shared()
-        .sentinels.map(uidOf)
-        .filter((uid) => before.includes(uid)),
-    ).toEqual([])
-    await shared().waitHealthy()
-    const since = performance.now()
-    await shared().failover()
-    for (const { name } of shared().sentinels) {
-      const heard: EventMatch = (event) =>
-        published('+switch-master')(event) && 'sentinel' in event && event.sentinel === name
-      await shared().events.waitFor(heard, { since })
-    }
-    await shared().waitHealthy()
-  })
-
-  test('is scaled up and down, and the handles follow', async () => {
-    await shared().scale('redis', 4)
-    expect(shared().nodes.map(({ name }) => name)).toEqual(['redis-0', 'redis-1', 'redis-2', 'redis-3'])
-    await pong(shared().nodes[3] as KindNode)
-    await shared().scale('redis', 3)
-    expect(shared().nodes).toHaveLength(3)
   })
 })

@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest'
-import { openApi } from '../../src/drivers/kind/api.js'
+import { found, openApi } from '../../src/drivers/kind/api.js'
 import { openNamespace } from '../../src/drivers/kind/namespace.js'
+import { until } from '../../src/until.js'
 
 const kubeconfig = inject('kubeconfig')
 const api = openApi(kubeconfig)
@@ -41,7 +42,12 @@ test('a namespace takes objects, runs programs in their pods, tells their logs, 
   } finally {
     await namespace.close()
   }
-  await expect(api.core.readNamespace({ name: namespace.name })).rejects.toMatchObject({ code: 404 })
+  const there = () => found(api.core.readNamespace({ name: namespace.name }))
+  await until(async () => (await there()) === undefined || undefined, {
+    timeoutMs: 60_000,
+    everyMs: 250,
+    what: 'the namespace to be gone',
+  })
 })
 
 test('a pod that restricted pod security forbids is refused with its reason', async () => {

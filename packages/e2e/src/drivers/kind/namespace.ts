@@ -178,7 +178,10 @@ export class KindNamespace implements AsyncDisposable {
     })
   }
 
-  /** Deletes everything in it, and the namespace, without grace. May be called more than once. */
+  /**
+   * Deletes everything in it, and the namespace, without grace, and waits for the pods: what is left is in nobody's way,
+   * and Kubernetes takes its time with it. May be called more than once.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#delete()
     return this.#closing
@@ -190,17 +193,15 @@ export class KindNamespace implements AsyncDisposable {
 
   async #delete(): Promise<void> {
     const { core } = this.api
-    const gone = found(core.deleteNamespace({ name: this.name }))
-    // Whoever is being drained of its pods may wait for their grace; nobody needs them any more.
-    const sweep = () => core.deleteCollectionNamespacedPod({ namespace: this.name, gracePeriodSeconds: 0 })
-    await gone
+    await found(core.deleteNamespace({ name: this.name }))
     await until(
       async () => {
-        if ((await found(core.readNamespace({ name: this.name }))) === undefined) return true
-        await sweep()
+        if ((await this.pods()).length === 0) return true
+        // Whoever is being drained of its pods may wait for their grace; nobody needs them any more.
+        await core.deleteCollectionNamespacedPod({ namespace: this.name, gracePeriodSeconds: 0 })
         return undefined
       },
-      { timeoutMs: 90_000, everyMs: 500, what: `the namespace ${this.name} to be gone` },
+      { timeoutMs: 90_000, everyMs: 500, what: `the pods of ${this.name} to be gone` },
     )
   }
 }

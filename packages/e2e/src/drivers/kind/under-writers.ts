@@ -1,6 +1,7 @@
 import type { Evidence } from '../../checks/evidence.js'
 import { readFinalState } from '../../traffic/final-state.js'
 import type { KindCluster } from './cluster.js'
+import type { KindNode } from './node.js'
 
 /** Acknowledged before something is done to a cluster, and after it. */
 const PLENTY = 500
@@ -30,6 +31,16 @@ export const masterKilled = async (cluster: KindCluster): Promise<void> => {
   const old = cluster.master
   await cluster.faults.kill(old)
   await cluster.start(old)
+}
+
+/**
+ * Replaces a pod whose process was killed. The kubelet lets a container that has died before wait, ten seconds and then
+ * twice as long each time; in a new pod it is started at once again.
+ */
+export const replacePod = async (cluster: KindCluster, node: KindNode): Promise<void> => {
+  await cluster.faults.deletePods(node)
+  await cluster.start(node)
+  await cluster.waitHealthy()
 }
 
 let lists = 0

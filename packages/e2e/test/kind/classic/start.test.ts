@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CLASSIC, type Classic, emptyClassic, fixture, startClassic } from './classic.js'
+import { CLASSIC, type Classic, emptyClassic, startClassic } from './classic.js'
 
 /** What people type in a pod to know who the master is. */
 const ONE_LINER =
@@ -41,15 +41,3 @@ test('created step by step, the bootstrap pod is adopted by the sentinels’ con
   expect(await owners(classic)).toEqual([...Array(3).fill('redis'), ...Array(3).fill('redis-sentinel')])
   expect(sentinels.map(({ others, replicas }) => [others, replicas])).toEqual(Array(3).fill([2, 3]))
 })
-
-test.each(['redis-7.0', 'valkey-8'])(
-  'it runs on %s, and survives the loss of the bootstrap pod there',
-  async (image) => {
-    await using classic = await startClassic(fixture(image))
-    await classic.write(50, 3)
-    await classic.namespace.deletePod('redis-master')
-    const { redis } = await classic.whole(2, 60_000)
-    classic.tell(`${image}: a new master, two replicas, three sentinels`)
-    expect(redis.map(({ keys }) => keys)).toEqual([50, 50, 50])
-  },
-)

@@ -3,7 +3,7 @@ import { test } from '../kind.js'
 import { rounds } from './rounds.js'
 import { mastersOf, nobodySpins, watchedBy } from './state.js'
 
-const ROUNDS = rounds(2, 20)
+const ROUNDS = rounds(1, 20)
 
 test('pods that all start at once become a cluster with exactly one master', { timeout: ROUNDS * 240_000 }, async ({
   start,

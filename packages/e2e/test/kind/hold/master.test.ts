@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { isPromotion } from '../../../src/index.js'
+import { isPromotion, replacePod } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { rounds } from './rounds.js'
 import { fill, kept, mastersOf, nobodySpins } from './state.js'
@@ -8,7 +8,7 @@ import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
 const cluster = sharedCluster('the master in trouble', { hint: 'master' })
 
 const DELETIONS = rounds(2, 10)
-const KILLS = rounds(3, 30)
+const KILLS = rounds(2, 30)
 
 /** It takes about a second; a plain `SENTINEL FAILOVER`, whose old master is told last, takes ten. */
 const MAX_GAP_MS = 5_000
@@ -31,12 +31,14 @@ test('the process of the master is killed, again and again: each time there is a
 }, async () => {
   for (let round = 1; round <= KILLS; round++) {
     const since = performance.now()
+    const old = cluster().master
     await underWriters(cluster(), {
       scenario: `process of the master killed, ${round}`,
       // What the replicas had not got yet when the process ended, and what was in flight.
       expected: { maxLost: 20, maxUncertain: 20 },
       doing: masterKilled,
     })
+    if (KILLS > cluster().nodes.length) await replacePod(cluster(), old)
     expect(cluster().events.first((event) => event.at > since && isPromotion(event))).toBeDefined()
   }
 })

@@ -16,7 +16,7 @@ const outage = async (it: KindCluster, options: { readonly volumes: boolean }): 
   return Math.round(performance.now() - since)
 }
 
-const KEPT = rounds(2, 10)
+const KEPT = rounds(1, 10)
 const BLANK = rounds(1, 5)
 
 test('all pods are deleted at once: the same master, and all data', { timeout: KEPT * 180_000 }, async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { KindCluster } from '../../../src/index.js'
+import { type EventMatch, type KindCluster, published } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { nobodySpins, watchedBy } from './state.js'
 import { underWriters } from './under-writers.js'
@@ -51,5 +51,13 @@ test('all sentinels are restarted one after the other: no failover, and three of
   })
   for (const sentinel of cluster().sentinels) {
     expect(await watchedBy(cluster(), sentinel)).toMatchObject({ 'num-slaves': '2', 'num-other-sentinels': '2' })
+  }
+  // And the harness hears all of them again.
+  const since = performance.now()
+  await cluster().failover()
+  for (const { name } of cluster().sentinels) {
+    const heard: EventMatch = (event) =>
+      published('+switch-master')(event) && 'sentinel' in event && event.sentinel === name
+    await cluster().events.waitFor(heard, { since })
   }
 })
