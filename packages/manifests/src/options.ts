@@ -30,7 +30,7 @@ export interface RenderOptions {
   readonly masterName?: string | undefined
   /** How long a master may be silent before a sentinel calls it down. 500 to 300,000. Default: 5000. */
   readonly downAfterMs?: number | undefined
-  /** The sentinels' failover-timeout. 1000 to 3,600,000. Default: 20000. */
+  /** The sentinels' failover-timeout. 1000 to 3,600,000. Default: 10000. */
   readonly failoverTimeoutMs?: number | undefined
   /** The password of Redis. Default: none. */
   readonly password?: string | undefined

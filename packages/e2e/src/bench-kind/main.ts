@@ -25,7 +25,8 @@ const bench = async ({ runs, kinds, json }: BenchOptions, signal: AbortSignal): 
       await provideAgentImage(settings.name, [await controlPlane(openApi(settings.kubeconfig))], () => {})
     })
     const samples = await measureAll({ settings, runs, kinds }, say, signal)
-    const where = `${settings.nodeImage}, ${settings.workers + 1} nodes, load ${load.toFixed(2)} before, down-after 5 s, 20 writers in a pod`
+    const { nodeInfo } = (await openApi(settings.kubeconfig).core.listNode()).items[0]?.status ?? {}
+    const where = `Kubernetes ${nodeInfo?.kubeletVersion} on kind, ${settings.workers + 1} nodes, load ${load.toFixed(2)} before, down-after 5 s, 20 writers in a pod`
     process.stdout.write(`${[where, '', ...report(samples)].join('\n')}\n`)
     if (json) await writeFile(json, `${JSON.stringify({ where, runs, samples }, null, 2)}\n`)
   } finally {

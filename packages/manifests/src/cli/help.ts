@@ -16,7 +16,7 @@ The cluster:
       --image IMAGE            with a tag or a digest
       --master-name NAME       (mymaster)
       --down-after-ms N        how long a master may be silent (5000)
-      --failover-timeout-ms N  (20000)
+      --failover-timeout-ms N  (10000)
       --secret NAME            a Secret with the keys password and sentinel-password that is there already
       --storage-size SIZE      of each redis volume: 10Gi
       --storage-class NAME

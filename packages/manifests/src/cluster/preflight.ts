@@ -4,6 +4,7 @@ import type { ManifestObject } from '../objects.js'
 import type { RenderOptions } from '../options.js'
 import { type Connection, orMissing, request } from './connection.js'
 import { conflictingSelector } from './managed.js'
+import { checkPasswordStays } from './password-change.js'
 
 const podSpecOf = (object: ManifestObject): V1PodSpec | undefined => {
   if (object.kind === 'Pod') return object.spec
@@ -69,6 +70,7 @@ export const checkSurroundings = async (
   if (options.secret !== undefined)
     await checkSecret(connection, namespace, options.secret, ['password', 'sentinel-password'], signal)
   for (const name of neededSecrets(objects)) await checkSecret(connection, namespace, name, [], signal)
+  await checkPasswordStays(connection, namespace, objects, signal)
   const list = () =>
     connection.apps.listNamespacedStatefulSet({ namespace, labelSelector: conflictingSelector(options.name) })
   const { items } = await request(connection, `the StatefulSets of ${namespace}`, list, signal)

@@ -23,7 +23,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
  */
 export const sentinelScript = (masterName: string): string => `
 cli=$(command -v valkey-cli || command -v redis-cli)
-[ ! -s /auth/sentinel-password ] || { REDISCLI_AUTH=$(head -n 1 /auth/sentinel-password); export REDISCLI_AUTH; }
+[ ! -s /run/switchmaster/auth/sentinel-password ] || { REDISCLI_AUTH=$(head -n 1 /run/switchmaster/auth/sentinel-password); export REDISCLI_AUTH; }
 set -- -p 26379
 [ ! -f /tls/ca.crt ] || set -- --tls --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key "$@"
 timeout 2 "$cli" "$@" SENTINEL CKQUORUM ${quoted(masterName)}

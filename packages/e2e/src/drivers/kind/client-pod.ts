@@ -14,6 +14,8 @@ export interface ClientPodOptions {
   readonly name?: string
   /** The Kubernetes node that it runs on. Default: the control plane, which no fault takes away. */
   readonly node?: string
+  /** More labels than what makes it a client. Default: none. */
+  readonly labels?: Readonly<Record<string, string>>
   /** More environment than Kubernetes gives it. Default: the passwords, where the cluster has any. */
   readonly env?: readonly V1EnvVar[]
 }
@@ -64,8 +66,8 @@ export class ClientPod implements Pod {
   }
 
   static async open(namespace: KindNamespace, image: string, options: ClientPodOptions = {}): Promise<ClientPod> {
-    const { name = 'client', node, env = [] } = options
-    await namespace.apply(agentPod({ name, image, node, env }))
+    const { name = 'client', node, labels = {}, env = [] } = options
+    await namespace.apply(agentPod({ name, image, node, labels, env }))
     const client = new ClientPod(namespace, await namespace.podReady(name))
     await client.#agent.connect()
     return client

@@ -14,6 +14,12 @@ const configOf = (workers: number): string =>
     .concat(Array.from({ length: workers }, () => '- role: worker'))
     .join('\n')
 
+/** An image of nodes that is on this machine, the newest: then no registry has to be reached. */
+const imageHere = async (): Promise<string | undefined> => {
+  const listed = await output('docker', ['images', '--format', '{{.Repository}}:{{.Tag}}', 'kindest/node'])
+  return listed.split('\n').find((image) => image !== '' && !image.endsWith(':<none>'))
+}
+
 /** Whether there is a kind cluster of this name. */
 export const isThere = async (name: string): Promise<boolean> =>
   (await output('kind', ['get', 'clusters', '-q'])).split('\n').includes(name)
@@ -76,8 +82,9 @@ export const openKind = async (settings: KindSettings, progress: Progress): Prom
   if (await isThere(name)) {
     await output('kind', ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig])
   } else {
-    const args = ['create', 'cluster', '--name', name, '--image', nodeImage, '--kubeconfig', kubeconfig]
-    await withProgress(progress, `creating the cluster ${name} from ${nodeImage}`, () =>
+    const image = nodeImage ?? (await imageHere())
+    const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, ...(image ? ['--image', image] : [])]
+    await withProgress(progress, `creating the cluster ${name}${image ? ` from ${image}` : ''}`, () =>
       output('kind', [...args, '--wait', '120s', '--config', '-'], {
         timeoutMs: CREATE_TIMEOUT_MS,
         input: configOf(workers),

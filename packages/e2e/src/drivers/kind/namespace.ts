@@ -24,6 +24,10 @@ const asModel = (object: KubernetesObject): KubernetesObject => {
   return { ...object, ...{ spec: { ...spec, ...(ingress && { ingress }) } } }
 }
 
+/** The one that `kubectl exec` takes as well. */
+const defaultContainer = (pod: V1Pod | undefined): string | undefined =>
+  pod?.metadata?.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod?.spec?.containers[0]?.name
+
 /** How to make a namespace. */
 export interface NamespaceOptions {
   /** What the name begins with; random digits follow. Default: `test`. */
@@ -144,7 +148,7 @@ export class KindNamespace implements AsyncDisposable {
 
   /** Runs a program in a pod's container and returns what it said, however it ended. */
   async exec(pod: string, command: readonly string[], options: ExecOptions = {}): Promise<Ran> {
-    const container = options.container ?? (await this.pod(pod))?.spec?.containers[0]?.name
+    const container = options.container ?? defaultContainer(await this.pod(pod))
     if (container === undefined) throw new HarnessError('POD_FAILED', `There is no pod ${pod} in ${this.name}.`)
     return execInPod(this.api, { namespace: this.name, pod, container }, command, options)
   }

@@ -5,14 +5,12 @@ import { HarnessError } from '../../errors.js'
 /** The cluster that is made where nobody names one. It is the harness' own, so it may always delete it. */
 export const DEFAULT_CLUSTER = 'switchmaster'
 
-const DEFAULT_NODE_IMAGE = 'kindest/node:v1.34.4'
-
 /** Which kind cluster to run on, and what becomes of it. */
 export interface KindSettings {
   /** `KIND_CLUSTER`: made when there is none of this name, used when there is. */
   readonly name: string
-  /** `KIND_NODE_IMAGE`: what the nodes of a new cluster run. */
-  readonly nodeImage: string
+  /** `KIND_NODE_IMAGE`: what the nodes of a new cluster run. `undefined`: what this machine has, else what kind takes. */
+  readonly nodeImage: string | undefined
   /** `KEEP_CLUSTER=1`: the cluster is left for the next run. */
   readonly keep: boolean
   /** Nodes beside the control plane, which takes pods as they do. */
@@ -33,7 +31,7 @@ export const resolveKindSettings = (env: NodeJS.ProcessEnv): KindSettings => {
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache')
   return {
     name,
-    nodeImage: env.KIND_NODE_IMAGE || DEFAULT_NODE_IMAGE,
+    nodeImage: env.KIND_NODE_IMAGE || undefined,
     keep: env.KEEP_CLUSTER === '1',
     workers: 2,
     kubeconfig: join(cache, 'switchmaster', `kind-${name}.kubeconfig`),

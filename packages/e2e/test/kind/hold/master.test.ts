@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { isPromotion, replacePod } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
-import { rounds } from './rounds.js'
+import { eachRound, rounds } from './rounds.js'
 import { fill, kept, mastersOf, nobodySpins } from './state.js'
 import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
 
@@ -43,7 +43,7 @@ test('the process of the master is killed, again and again: each time there is a
   }
 })
 
-test('pod and volume of the master are deleted: the data stays', async () => {
+test.for(eachRound(1, 5))('pod and volume of the master are deleted: the data stays (%i)', async () => {
   await fill(cluster(), 1_000)
   const old = cluster().master
   await cluster().faults.deletePods(old, { volumes: true, graceSeconds: 0 })

@@ -1,12 +1,13 @@
 import { expect } from 'vitest'
 import { masterOnWorker } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
+import { eachRound } from './rounds.js'
 import { mastersOf } from './state.js'
 import { underWriters } from './under-writers.js'
 
 const cluster = sharedCluster('a node in trouble', { hint: 'nodes', overlays: ['ha-zones'] })
 
-test('the node of the master is drained: nothing is lost', { timeout: 400_000 }, async () => {
+test.for(eachRound(1, 5))('the node of the master is drained: nothing is lost (%i)', { timeout: 400_000 }, async () => {
   const machine = await masterOnWorker(cluster())
   await underWriters(cluster(), {
     scenario: 'drain',

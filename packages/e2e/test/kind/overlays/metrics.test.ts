@@ -8,7 +8,7 @@ const ALERTS = fileURLToPath(new URL('../../../../manifests/kustomize/components
 
 /** What the exporter of a pod tells, asked from the pod of a client. */
 const metricsOf = async (it: KindCluster, podIp: string): Promise<string> => {
-  const client = await it.client()
+  const client = await it.client({ name: 'prometheus', labels: { 'redis-monitoring': 'true' } })
   const program = `fetch('http://${podIp}:9121/metrics').then((it) => it.text()).then((text) => process.stdout.write(text))`
   const { stdout } = await client.exec(['node', '-e', program])
   return stdout

@@ -1,12 +1,12 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { until } from '../../../src/index.js'
 import { ScriptedCluster } from './scripted-cluster.js'
 import type { ScriptedPod } from './scripted-pod.js'
 
-/** Takes Redis out of a pod and the data out of its volume; the kubelet starts the container again. */
-const emptied = async (pod: ScriptedPod): Promise<void> => {
+/** Takes Redis out of a pod; the kubelet starts the container again. */
+const fenced = async (pod: ScriptedPod): Promise<void> => {
   expect((await pod.run('switchmaster.sh', 'fence')).code).toBe(0)
   await pod.ended()
   pod.start()
@@ -14,6 +14,9 @@ const emptied = async (pod: ScriptedPod): Promise<void> => {
     what: `${pod.name} to be fenced`,
     timeoutMs: 10_000,
   })
+}
+
+const emptied = (pod: ScriptedPod): void => {
   for (const name of ['appendonlydir', 'dump.rdb']) rmSync(join(pod.data, name), { recursive: true, force: true })
 }
 
@@ -30,11 +33,15 @@ test('a backup is restored the way that the operations page tells', async () => 
   cpSync(join(source.data, 'dump.rdb'), backup)
   await master.ask('SET', 'kept', 'later')
 
-  for (const pod of [...replicas, master]) await emptied(pod)
+  for (const pod of [...replicas, master]) await fenced(pod)
+  emptied(source)
   expect((await source.run('switchmaster.sh', 'adopt')).output).toContain('there is no')
+  mkdirSync(join(master.data, 'before'))
+  renameSync(join(master.data, 'appendonlydir'), join(master.data, 'before', 'appendonlydir'))
   cpSync(backup, join(master.data, 'dump.rdb'))
   const adopted = await master.run('switchmaster.sh', 'adopt')
   expect(adopted).toMatchObject({ code: 0, output: expect.stringContaining('adopted the 1 keys of dump.rdb') })
+  for (const pod of replicas) emptied(pod)
   for (const pod of [master, ...replicas]) await pod.run('switchmaster.sh', 'unfence')
 
   await cluster.healthy(60_000)

@@ -8,7 +8,8 @@ adopt() {
   [ -f "$DATA_DIR/dump.rdb" ] || { log "not adopted: there is no $DATA_DIR/dump.rdb"; return 1; }
   [ ! -e "$DATA_DIR/appendonlydir" ] || { log "not adopted: remove $DATA_DIR/appendonlydir, which would win"; return 1; }
   socket=$RUN_DIR/adopt.sock
-  "$SERVER" --port 0 --unixsocket "$socket" --dir "$DATA_DIR" --save '' --logfile "$RUN_DIR/adopt.log" --daemonize yes
+  # shellcheck disable=SC2086 # one word or none
+  $ENTRYPOINT "$SERVER" --port 0 --unixsocket "$socket" --dir "$DATA_DIR" --save '' --logfile "$RUN_DIR/adopt.log" --daemonize yes
   tries=0
   # It says LOADING for as long as that takes.
   until [ "$(adopting PING)" = PONG ]; do

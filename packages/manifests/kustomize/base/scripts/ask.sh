@@ -1,9 +1,10 @@
 # shellcheck shell=sh disable=SC2034
 # How to ask a server something, with the right password and a limit of a second.
 
-read_secret() { first_line "$AUTH_DIR/$1"; }
+# Those that the server of this pod has started with (surroundings.sh): what is mounted may have changed since.
+read_secret() { first_line "$RUN_DIR/auth/$1"; }
 
-tls() { [ -f "$TLS_DIR/ca.crt" ]; }
+tls() { [ "${TLS:-}" = required ]; }
 
 # ask HOST PORT COMMAND...: one answer within a second, or nothing. Silence is an answer that has to be expected:
 # while a pod is replaced its address may swallow every packet.

@@ -27,6 +27,7 @@ decide() {
       if (!($2 in answered)) { answered[$2] = 1; seen++ }
       if ($6 > 0) rich = rich " " $2
       if ($6 > 0 && $8 == "down" && $7 > away + 1) outlived = outlived " " $2
+      if ($6 > 0 && $5 == "master" && $7 > away + 1) promoted = promoted " " $2
       if ($8 == "up" && $9 == address) linked = linked " " $2
     }
     # A pod that does not listen yet either says on its board what it has.
@@ -47,6 +48,8 @@ decide() {
       }
       if (named != address) { print "follow", named; exit }
       if (!asked) { print "peers named master at epoch", newest; exit }
+      # A replica is master a second before the sentinels say so.
+      if (promoted != "" && waited < yield_for) { print "wait the sentinels name this pod, and" promoted " is master already"; exit }
 
       present = seen + 1
       majority = int(pods / 2) + 1

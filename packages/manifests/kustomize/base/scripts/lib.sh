@@ -45,6 +45,8 @@ DOWN_AFTER_MS=$(setting down-after-ms 5000)
 FAILOVER_TIMEOUT_MS=$(setting failover-timeout-ms 10000)
 
 SERVER=$(command -v valkey-server || command -v redis-server || true)
+# Loads the modules that an image brings, where it has one.
+ENTRYPOINT=$(command -v docker-entrypoint.sh || true)
 CLI=$(command -v valkey-cli || command -v redis-cli || true)
 
 # A kustomize namePrefix is in front of the pods' names and of the Services' alike.

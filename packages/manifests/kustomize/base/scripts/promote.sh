@@ -20,7 +20,7 @@ switch_over_to() {
   ask_redis "$chosen" CONFIG SET replica-priority 1 >/dev/null
   result=1
   if sentinels_have_seen "$chosen"; then
-    switch_over "$(host_of "$old_name")" "$(port_of "$old_name")" && result=0
+    switch_over "$(host_of "$old_name")" "$(port_of "$old_name")" "$(address_of "$chosen")" && result=0
   else
     log "no switchover: the sentinels have not seen the priority of $chosen"
   fi

@@ -38,22 +38,23 @@ peers() {
 fenced() { [ -f "$STATE_DIR/fenced" ] || on_list "$POD_NAME" "$(setting fenced '')"; }
 
 become() {
+  # A replica that starts with data has no offset that could be compared: the one that was away for longer is put behind,
+  # until it follows (tend-redis.sh).
   priority=0
-  ! has_data || priority=100
+  if has_data; then priority=$((100 + away)); fi
   if [ -z "$1" ]; then
     # A master is a source whatever it holds, and may be one again.
     keep synced "as master"
     priority=100
+  elif [ "$priority" = 0 ]; then
+    rm -f "$STATE_DIR/synced"
   fi
   umask 077
   redis_conf "$1" "$priority" >"$RUN_DIR/redis.conf"
   rm -f "$RUN_DIR/waiting"
   sh "$SCRIPTS/tend-redis.sh" $$ &
-  if command -v docker-entrypoint.sh >/dev/null; then
-    # It loads the modules that an image brings.
-    exec docker-entrypoint.sh "$SERVER" "$RUN_DIR/redis.conf"
-  fi
-  exec "$SERVER" "$RUN_DIR/redis.conf"
+  # shellcheck disable=SC2086 # one word or none
+  exec $ENTRYPOINT "$SERVER" "$RUN_DIR/redis.conf"
 }
 
 while :; do

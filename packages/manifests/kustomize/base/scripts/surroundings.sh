@@ -34,8 +34,13 @@ check_surroundings() {
   check_addresses
   await_file "$AUTH_DIR/password" "the Secret redis-auth with the keys password and sentinel-password is not mounted. Create it (empty values mean: no password)."
   await_file "$AUTH_DIR/sentinel-password" "the Secret redis-auth has no key sentinel-password. Add it (empty means: no password)."
-  [ "${TLS:-}" != required ] ||
-    await_file "$TLS_DIR/tls.crt" "the Secret redis-tls with the keys ca.crt, tls.crt and tls.key is not mounted. Create it."
+  rm -rf "$RUN_DIR/auth"
+  (umask 077 && mkdir "$RUN_DIR/auth" && cp "$AUTH_DIR/password" "$AUTH_DIR/sentinel-password" "$RUN_DIR/auth/")
+  if tls; then
+    for file in ca.crt tls.crt tls.key; do
+      await_file "$TLS_DIR/$file" "the Secret redis-tls with the keys ca.crt, tls.crt and tls.key is not mounted, or has no $file. Create it."
+    done
+  fi
 }
 
 check_addresses() {

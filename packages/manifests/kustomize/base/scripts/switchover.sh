@@ -2,10 +2,10 @@
 # A switchover that loses nothing: no write is accepted from the moment on at which the replicas have all of them. A plain
 # SENTINEL FAILOVER tells the old master last, and what it accepts until then is lost.
 
-# switch_over HOST PORT: of the master that listens there. Succeeds if another one is
-# master afterwards.
+# switch_over HOST PORT [ADDRESS]: of the master that listens there. ADDRESS is the replica that the sentinels are going to
+# choose, where that is known. Succeeds if another one is master afterwards.
 switch_over() {
-  old_host=$1 old_port=$2
+  old_host=$1 old_port=$2 chosen_address=${3:-}
   switch_began=$(date +%s)
   picked=$(pick_sentinel)
   if [ -z "$picked" ]; then
@@ -58,21 +58,33 @@ repeat() {
   done
 }
 
-# caught_up: every replica that is online has all of it; after a second one of them is enough.
+# online_replicas: reads INFO replication, prints ADDRESS OFFSET of each replica that is online, and "goal OFFSET" of the master.
+online_replicas() {
+  awk '
+    function value(name) {
+      if (!match($0, "[:,]" name "=[^,\r]*")) return ""
+      return substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2)
+    }
+    /^master_repl_offset:/ { sub(/\r$/, ""); print "goal", substr($0, 20) }
+    /^slave[0-9]+:/ && /state=online/ { print value("ip") ":" value("port"), value("offset") }'
+}
+
+# caught_up: every replica that is online has all of it; after a second one of them is enough, the one that is chosen.
 caught_up() {
-  old INFO replication | awk -v patient="$((tries > 20))" -F'[:,=\r]' '
-    $1 == "master_repl_offset" { goal = $2 }
-    /^slave[0-9]+:/ && /state=online/ { match($0, /offset=[0-9]+/); offsets[++n] = substr($0, RSTART + 7, RLENGTH - 7) }
+  old INFO replication | online_replicas | awk -v patient="$((tries > 20))" -v chosen="$chosen_address" '
+    $1 == "goal" { goal = $2; next }
+    { offset[$1] = $2; n++ }
     END {
-      for (i = 1; i <= n; i++) if (offsets[i] == goal) equal++
-      exit !(equal > 0 && (equal == n || !patient))
+      for (address in offset) if (offset[address] == goal) equal++
+      enough = chosen == "" ? equal > 0 : (chosen in offset) && offset[chosen] == goal
+      exit !(enough && (equal == n || !patient))
     }'
 }
 
 # followers: the replicas that are online. Only they can be promoted, and each of them answers: the Service of a pod that
 # is not there may be silent for a second, in which clients wait.
 followers() {
-  old INFO replication | awk -F'[:,=]' '/^slave[0-9]+:/ && /state=online/ { print $3 ":" $5 }'
+  old INFO replication | online_replicas | awk '$1 != "goal" { print $1 }'
 }
 
 # promoted: one of them says that it is master.

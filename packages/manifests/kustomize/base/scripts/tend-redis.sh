@@ -19,9 +19,9 @@ ask_epoch_at=0
 
 near() { near_redis "$@"; }
 
-# look_at_itself: role, link, master, offset, priority, loading, down_for
+# look_at_itself: role, link, master, offset, priority, loading, written (all of it is on the disk), down_for
 look_at_itself() {
-  role='' link='' master='' offset=0 priority='' loading=0
+  role='' link='' master='' offset=0 priority='' loading=0 written=''
   # shellcheck disable=SC2034 # for repair.sh
   down_for=-1
   eval "$(near INFO | awk -F: '
@@ -33,7 +33,11 @@ look_at_itself() {
     $1 == "slave_repl_offset" { print "offset=" $2 }
     $1 == "slave_priority" { print "priority=" $2 }
     $1 == "loading" { print "loading=" $2 }
-    $1 == "master_link_down_since_seconds" { print "down_for=" $2 }')"
+    $1 == "aof_enabled" { aof = $2 }
+    $1 ~ /^aof_rewrite_(in_progress|scheduled)$/ && $2 { rewriting = 1 }
+    $1 == "aof_last_bgrewrite_status" && $2 != "ok" { rewriting = 1 }
+    $1 == "master_link_down_since_seconds" { print "down_for=" $2 }
+    END { if (NR && !(aof && rewriting)) print "written=yes" }')"
 }
 
 # settle: a pod that started empty may be promoted once it holds a whole copy and follows: the link is called up for a
@@ -52,17 +56,23 @@ settle() {
     followed_at=''
   fi
   [ -n "$settled" ] || return 0
-  [ -f "$STATE_DIR/synced" ] || keep synced "from ${master:-itself}"
-  if [ "$priority" = 0 ]; then
+  if [ "$priority" != 100 ]; then
     near CONFIG SET replica-priority 100 >/dev/null
     log "holds a whole copy and may be promoted"
   fi
 }
 
+# vouch: the copy is on the disk as well. Redis writes it into its AOF once it has loaded it, and would come back empty
+# if it died before that.
+vouch() {
+  [ -n "$settled" ] && [ -n "$written" ] && [ ! -f "$STATE_DIR/synced" ] || return 0
+  keep synced "from ${master:-itself}"
+}
+
 # tell_probe: what the readiness probe reads.
 tell_probe() {
-  case $role/$link in
-    master/ | slave/up) echo "ready $role" >"$RUN_DIR/state" ;;
+  case $role/$link/$loading in
+    master//0 | slave/up/0) echo "ready $role" >"$RUN_DIR/state" ;;
     *) echo "not ready: ${role:-no answer} ${link:+with its link $link}" >"$RUN_DIR/state" ;;
   esac
 }
@@ -79,7 +89,9 @@ remember() {
   else
     return
   fi
-  epoch=$(gather sentinels | awk '$3 == "names" && $5 > epoch { epoch = $5 } END { print epoch + 0 }')
+  epoch=$(gather sentinels | awk '$3 == "names" { heard = 1; if ($5 > epoch) epoch = $5 } END { if (heard) print epoch + 0 }')
+  # Silence is no epoch: what was known stays.
+  [ -n "$epoch" ] || return 0
   [ "$epoch $now_is" = "$kept" ] || keep last "$epoch $now_is"
   kept="$epoch $now_is"
 }
@@ -102,6 +114,7 @@ while kill -0 "$server" 2>/dev/null; do
   tell_probe
   if [ -z "$role" ] || [ "$loading" != 0 ]; then continue; fi
   [ -n "$settled" ] || settle
+  vouch
   remember
   repair
 done

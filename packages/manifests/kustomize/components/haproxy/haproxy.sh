@@ -46,7 +46,7 @@ defaults
 EOF
   echo 'frontend redis'
   echo '  bind :6379'
-  for i in $pods; do echo "  use_backend redis-$i if { nbsrv(redis-$i) ge 1 } { nbsrv(names-redis-$i) ge 2 }"; done
+  for i in $pods; do echo "  use_backend redis-$i if { nbsrv(redis-$i) ge 1 } { nbsrv(names-redis-$i) ge $majority }"; done
   echo 'frontend health'
   echo '  mode http'
   echo '  bind :8080'
@@ -84,6 +84,7 @@ numbers() {
 
 pods=$(numbers REDIS)
 sentinels=$(numbers SENTINEL)
+majority=$(($(echo "$sentinels" | wc -w) / 2 + 1))
 if [ -z "$pods" ] || [ -z "$sentinels" ]; then
   echo "ERROR: no variables of the Services ${PREFIX}redis-0, ${PREFIX}sentinel-0 ... Apply them; the container that comes next will see them."
   sleep 3

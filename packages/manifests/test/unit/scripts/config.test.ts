@@ -7,7 +7,7 @@ import { SHELLS, shell } from './shells.js'
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchmaster-config-'))
-  for (const part of ['config', 'auth', 'run', 'data']) mkdirSync(join(folder, part))
+  for (const part of ['config', 'run/auth', 'data']) mkdirSync(join(folder, part), { recursive: true })
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -26,7 +26,6 @@ const environment = (podName: string, more: Readonly<Record<string, string>> = {
   POD_NAME: podName,
   POD_NAMESPACE: 'shop',
   CONFIG_DIR: join(folder, 'config'),
-  AUTH_DIR: join(folder, 'auth'),
   RUN_DIR: join(folder, 'run'),
   DATA_DIR: join(folder, 'data'),
   TLS_DIR: join(folder, 'tls'),
@@ -61,7 +60,7 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
   })
 
   test('a password with quotes, backslashes and blanks arrives as it is', () => {
-    put('auth/password', 'a "b" \\c $d')
+    put('run/auth/password', 'a "b" \\c $d')
     const text = shell(command, ['lib', 'redis-conf'], "redis_conf '' 100", { env: environment('redis-0') })
     expect(text).toContain('requirepass "a \\"b\\" \\\\c $d"\nmasterauth "a \\"b\\" \\\\c $d"')
   })

@@ -14,6 +14,9 @@ const self = (data: 'data' | 'blank', away: number, waited: number): string =>
 const peer = (index: number, keys: number, uptime: number, link: 'up' | 'down', master = ME): string =>
   `redis redis-${index} 10.0.0.1${index}:6379 serves slave ${keys} ${uptime} ${link} ${master}`
 
+const promoted = (index: number, keys: number, uptime: number): string =>
+  `redis redis-${index} 10.0.0.1${index}:6379 serves master ${keys} ${uptime} - -`
+
 const silent = (index: number): string => `redis redis-${index} 10.0.0.1${index}:6379 silent`
 
 const board = (index: number, has: 'data' | 'blank'): string =>
@@ -61,6 +64,21 @@ const CASES: readonly Case[] = [
     'yields to a peer that lived on while it was away',
     [self('data', 2, 0), ...MINE, ASKED, peer(1, 9, 300, 'down'), silent(2)],
     'yield outlived by redis-1',
+  ],
+  [
+    'waits for the sentinels to say so when a peer that lived on is master already: alone, and beside one that is not',
+    [self('data', 2, 0), ...MINE, ASKED, promoted(1, 9, 300), silent(2)],
+    'wait the sentinels name this pod, and redis-1 is master already',
+  ],
+  [
+    'asks for no second failover while a peer is master already',
+    [self('data', 2, 0), ...MINE, ASKED, promoted(1, 9, 300), peer(2, 9, 300, 'down')],
+    'wait the sentinels name this pod, and redis-1 is master already',
+  ],
+  [
+    'does not wait for ever for the sentinels to name a peer that somebody made master by hand',
+    [self('data', 20, 15), ...MINE, ASKED, promoted(1, 9, 300), silent(2)],
+    'serve named master, and nobody outlived this pod',
   ],
   [
     'does not yield to a peer without data',

@@ -11,6 +11,12 @@ export const scriptFiles = (): readonly string[] =>
     .filter((name) => name.endsWith('.sh'))
     .map((name) => `${SCRIPTS}${name}`)
 
+/** Those of the walkthrough and of the components. */
+export const otherScriptFiles = (): readonly string[] =>
+  ['classic/scripts', 'components/haproxy']
+    .map((folder) => fileURLToPath(new URL(`../../../kustomize/${folder}/`, import.meta.url)))
+    .flatMap((folder) => readdirSync(folder).flatMap((name) => (name.endsWith('.sh') ? [`${folder}${name}`] : [])))
+
 /** Whether a command runs here at all. */
 export const runs = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0
 

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { runs, SCRIPTS, scriptFiles } from './shells.js'
+import { otherScriptFiles, runs, SCRIPTS, scriptFiles } from './shells.js'
 
 test('the scripts are clean for shellcheck, as POSIX sh', { timeout: 60_000 }, (context) => {
   if (!runs('shellcheck', '--version')) context.skip('shellcheck is not installed')
-  const { stdout } = spawnSync('shellcheck', ['--shell=sh', ...scriptFiles()], { encoding: 'utf8' })
+  const how = ['--shell=sh', '--external-sources', '--source-path=SCRIPTDIR']
+  const { stdout } = spawnSync('shellcheck', [...how, ...scriptFiles(), ...otherScriptFiles()], { encoding: 'utf8' })
   expect(stdout).toBe('')
 })
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { SCRIPTS, SHELLS } from './shells.js'
+import { SCRIPTS, SHELLS, shell } from './shells.js'
 
 let folder: string
 beforeEach(() => {
@@ -92,5 +92,24 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
       'WAITING: the Secret redis-auth with the keys password and sentinel-password is not mounted.',
     )
     expect(stdout).not.toContain('all is there')
+  })
+
+  test('does not start without TLS where the Secret lacks a part of it', () => {
+    const tls = join(folder, 'tls')
+    mkdirSync(tls)
+    for (const name of ['tls.crt', 'tls.key']) writeFileSync(join(tls, name), '')
+    const { status, stdout } = check(command, { env: { ...SERVICES, TLS: 'required', TLS_DIR: tls }, limitMs: 1_500 })
+    expect(status).toBeNull()
+    expect(stdout).toContain('WAITING: the Secret redis-tls')
+    expect(stdout).toContain('has no ca.crt')
+    expect(stdout).not.toContain('all is there')
+  })
+
+  test('goes on with the password that its server has started with, whatever the Secret says later', () => {
+    writeFileSync(join(folder, 'auth', 'password'), 'first')
+    expect(check(command, {}).status).toBe(0)
+    writeFileSync(join(folder, 'auth', 'password'), 'second')
+    const env = { AUTH_DIR: join(folder, 'auth'), RUN_DIR: join(folder, 'run'), POD_NAME: 'redis-1' }
+    expect(shell(command, ['lib'], 'read_secret password', { env })).toBe('first')
   })
 })
