@@ -55,6 +55,12 @@ test('a cluster is applied with a password until every sentinel agrees, applied 
   expect(await apply(kubeConfig, again.options)).toMatchObject({ master })
   expect((await space.pod(leader))?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
 
+  // Without a password it would be none.
+  for (const password of ['another', undefined])
+    expect(await refusal(apply(kubeConfig, small(name, { masterName: 'orders', password }).options))).toMatch(
+      /^OPTIONS_INVALID .*other passwords/,
+    )
+
   const gone = small(name)
   const { keptVolumes } = await remove(kubeConfig, gone.options)
   expect(keptVolumes).toHaveLength(6)

@@ -29,6 +29,19 @@ describe('the scripts of the manifests', () => {
     expect(await cluster.master()).toBe(master)
   })
 
+  test('ask a sentinel that is not in TILT: one that is says OK, and acts half a minute later', async () => {
+    const [first] = cluster.sentinels as [ScriptedPod]
+    // Sentinel goes there when its timer is called again after more than two seconds.
+    await first.freeze(2_500)
+    await until(async () => String(await first.ask('INFO', 'sentinel')).includes('sentinel_tilt:1') || undefined, {
+      timeoutMs: 5_000,
+      what: `${first.name} to be in TILT`,
+    })
+    const { code, output } = await master.run('prestop.sh')
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('asked sentinel-1') })
+    master = await cluster.healthy()
+  })
+
   test('fence a master: another one takes over, its pod stays without Redis, and comes back when it may', async () => {
     const fenced = master
     set('fenced', `${fenced.name}, redis-9`)

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as elapse } from 'node:timers/promises'
 import type { ClusterNode, NodeKind, NodeState } from '../../../src/drivers/cluster.js'
 import { Link } from '../../../src/drivers/local/link.js'
 import type { Reaper } from '../../../src/drivers/local/reaper.js'
@@ -89,6 +90,15 @@ export class ScriptedPod implements ClusterNode {
     this.#link.drop()
     this.#killGroup(this.#child?.pid)
     await this.#exited
+  }
+
+  /** Stops the container's processes for a while: nothing ends, and nothing gets on. */
+  async freeze(ms: number): Promise<void> {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error(`${this.name} does not run.`)
+    process.kill(-pid, 'SIGSTOP')
+    await elapse(ms)
+    process.kill(-pid, 'SIGCONT')
   }
 
   /** Waits for the container to end by itself. */
