@@ -51,7 +51,13 @@ export const report = async (subject: ReportSubject, progress: Progress): Promis
   await podLogs(namespace, folder)
   const about = async (file: string, ...args: string[]) =>
     writeFile(join(folder, file), await namespace.kubectl(...args).catch(String))
-  await about('objects.yaml', 'get', 'pods,statefulsets,services,endpointslices,pvc,pdb', '-o', 'yaml')
+  await about(
+    'objects.yaml',
+    'get',
+    'pods,statefulsets,deployments,replicationcontrollers,services,endpointslices,configmaps,networkpolicies,pvc,pdb',
+    '-o',
+    'yaml',
+  )
   await about('kubernetes-events.txt', 'get', 'events', '--sort-by=.lastTimestamp')
   if (!exported.has(kindCluster)) {
     exported.add(kindCluster)

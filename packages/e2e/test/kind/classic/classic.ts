@@ -7,7 +7,9 @@ import { ClientPod } from '../../../src/drivers/kind/client-pod.js'
 import { controlPlane } from '../../../src/drivers/kind/machines.js'
 import { type KindNamespace, openNamespace } from '../../../src/drivers/kind/namespace.js'
 import { printed } from '../../../src/drivers/kind/progress.js'
+import { report } from '../../../src/drivers/kind/report.js'
 import { messageOf } from '../../../src/errors.js'
+import { EventLog } from '../../../src/index.js'
 import { until } from '../../../src/until.js'
 import { type ClusterView, REDIS_QUESTIONS, type RedisView, SENTINEL_QUESTIONS, troublesOf, viewOf } from './view.js'
 
@@ -152,6 +154,14 @@ export class Classic implements AsyncDisposable {
     return master
   }
 
+  /** Writes down what is known, for a test that failed. */
+  async report(title: string): Promise<void> {
+    await report(
+      { title, namespace: this.namespace, kindCluster: inject('kindCluster'), events: new EventLog() },
+      printed,
+    )
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.namespace.close()
   }
@@ -173,6 +183,7 @@ export const startClassic = async (folder: string = CLASSIC): Promise<Classic> =
     classic.tell('one master, three replicas, three sentinels')
     return classic
   } catch (error) {
+    await classic.report('the walkthrough does not start').catch(() => {})
     await classic.namespace.close()
     throw error
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { longestGap } from '../../../src/index.js'
 import { type Classic, startClassic } from './classic.js'
 
@@ -10,6 +10,10 @@ let classic: Classic
 beforeAll(async () => {
   classic = await startClassic()
   await classic.write(KEYS, 3)
+})
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await classic?.report(task.name)
 })
 
 afterAll(() => classic?.namespace.close())
