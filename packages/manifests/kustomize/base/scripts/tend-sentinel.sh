@@ -12,10 +12,11 @@ server=$1
 lives() { kill -0 "$server" 2>/dev/null; }
 
 # A sentinel asks every server each ten seconds what it is, and each second while a failover is on. For those ten seconds
-# it takes a replica that has got its copy for one that cannot be promoted, and refuses a switchover. Not a setting that
-# a file can hold.
+# it takes a replica that has got its copy for one that cannot be promoted, and refuses a switchover. And it counts
+# down-after from the PING that was not answered, of which it sends one a second: twice as many find a death a quarter of a
+# second sooner. Not settings that a file can hold.
 look_often() {
-  until [ "$(near_sentinel SENTINEL DEBUG INFO-PERIOD 1000)" = OK ]; do
+  until [ "$(near_sentinel SENTINEL DEBUG INFO-PERIOD 1000 PING-PERIOD 500)" = OK ]; do
     lives || exit 0
     sleep 0.2
   done
