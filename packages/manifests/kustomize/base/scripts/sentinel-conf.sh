@@ -21,7 +21,8 @@ sentinel_conf() {
   echo "sentinel myid $(myid "$SELF")"
   echo "sentinel deny-scripts-reconfig yes"
   echo "sentinel monitor $MASTER_NAME ${1%:*} ${1##*:} $(majority)"
-  echo "sentinel down-after-milliseconds $MASTER_NAME $DOWN_AFTER_MS"
+  # Three times as long until it has heard the master (tend-sentinel.sh).
+  echo "sentinel down-after-milliseconds $MASTER_NAME $((3 * DOWN_AFTER_MS))"
   echo "sentinel failover-timeout $MASTER_NAME $FAILOVER_TIMEOUT_MS"
   # A master that restarts in place is not failed over while it loads, unless that takes longer than this.
   echo "sentinel master-reboot-down-after-period $MASTER_NAME 10000"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What has to be done once while a sentinel runs: to let it look more often, and the cure of links.sh.
+# What has to be done once while a sentinel runs: to let it look more often, to end its patience with a master that it has
+# not heard yet, and the cure of links.sh.
 # tend-sentinel.sh SERVER-PID
 set -u
 SCRIPTS=${SCRIPTS:-$(dirname "$0")}
@@ -22,7 +23,27 @@ look_often() {
   done
 }
 
+# heard_master: it has answered INFO. Until the first time, what is told is 0.
+heard_master() {
+  near_sentinel SENTINEL MASTER "$MASTER_NAME" | awk 'found { exit !($1 > 0) } $0 == "info-refresh" { found = 1 } END { if (!found) exit 1 }'
+}
+
+# After an outage of everything the master starts when a majority of the sentinels names it. A sentinel that called it
+# down meanwhile, because it was started a few seconds sooner, would have another one promoted just when it is there.
+end_patience() {
+  began=$(date +%s)
+  until heard_master || [ $(($(date +%s) - began)) -ge $((2 * DOWN_AFTER_MS / 1000)) ]; do
+    lives || exit 0
+    sleep 0.5
+  done
+  until [ "$(near_sentinel SENTINEL SET "$MASTER_NAME" down-after-milliseconds "$DOWN_AFTER_MS")" = OK ]; do
+    lives || exit 0
+    sleep 0.2
+  done
+}
+
 look_often
+end_patience
 until reaches_itself sentinel; do
   lives || exit 0
   sleep 1

@@ -130,7 +130,7 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
         'sentinel config-epoch mymaster 7',
         'sentinel leader-epoch mymaster 8',
         'sentinel current-epoch 8',
-        'sentinel down-after-milliseconds mymaster 7000',
+        'sentinel down-after-milliseconds mymaster 21000',
         'sentinel known-replica mymaster 10.0.0.13 6379',
       ]),
     )
