@@ -24,7 +24,9 @@ export const masterOnWorker = async (cluster: KindCluster): Promise<string> => {
   if (!isWorker(cluster.master)) {
     const target = cluster.nodes.find(isWorker)
     if (target === undefined) throw new HarnessError('NODE_STATE', 'No redis pod is on a worker.')
-    await cluster.namespace.exec(target.name, ['sh', '/scripts/switchmaster.sh', 'switchover', target.name])
+    const command = ['sh', '/scripts/switchmaster.sh', 'switchover', target.name]
+    const { code, stdout, stderr } = await cluster.namespace.exec(target.name, command, { timeoutMs: 60_000 })
+    if (code !== 0) throw new HarnessError('COMMAND_FAILED', `The master stays where it is: ${stdout}${stderr}`)
     await cluster.waitHealthy()
   }
   return machineOf(cluster.master)
