@@ -17,8 +17,11 @@ export interface Certificates {
   readonly key: string
 }
 
+/** How this machine is called, and the Service whose variables clients find the sentinels by. */
+const ALWAYS = ['127.0.0.1', 'localhost', 'redis-sentinel']
+
 const extensions = (hosts: readonly string[]): string => {
-  const names = [...hosts, '127.0.0.1', 'localhost'].map((host) => `${isIP(host) ? 'IP' : 'DNS'}:${host}`)
+  const names = [...hosts, ...ALWAYS].map((host) => `${isIP(host) ? 'IP' : 'DNS'}:${host}`)
   return `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth,clientAuth\n`
 }
 

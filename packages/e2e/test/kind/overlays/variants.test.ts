@@ -41,7 +41,7 @@ test('passwords: clients are told them, and everybody uses them', { timeout: 300
 const certificatesFor = async (namespace: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'switchmaster-kind-tls-'))
   try {
-    return await makeCertificates(folder, 'redis-sentinel', `*.${namespace}.svc.cluster.local`)
+    return await makeCertificates(folder, `*.${namespace}.svc.cluster.local`)
   } finally {
     await rm(folder, { recursive: true })
   }

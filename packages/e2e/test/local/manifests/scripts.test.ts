@@ -19,6 +19,8 @@ describe('the scripts of the manifests, on processes of this machine', () => {
     await cluster?.[Symbol.asyncDispose]()
   })
 
+  const uptime = async (pod: ScriptedPod): Promise<number> =>
+    Number(/uptime_in_seconds:(\d+)/.exec(String(await pod.ask('INFO', 'server')))?.[1])
   const keysOf = (pod: ScriptedPod): Promise<unknown> => pod.ask('EVAL', "return #redis.call('KEYS', 'key:*')", 0)
   const expectAllKeysEverywhere = async (): Promise<void> => {
     for (const node of cluster.nodes) expect(await keysOf(node), node.name).toBe(KEYS)
@@ -33,6 +35,11 @@ describe('the scripts of the manifests, on processes of this machine', () => {
   test('keep a killed master from listening until another one is master, and make a replica of it', async () => {
     const old = master
     const mark = old.output().length
+    // Seconds are what pods count in: peers as young as the master's absence is long are taken to have restarted as well.
+    await until(async () => (await Promise.all(cluster.nodes.map(uptime))).every((it) => it >= 4) || undefined, {
+      timeoutMs: 10_000,
+      what: 'the pods to be some seconds old',
+    })
     await old.kill()
     old.start()
     master = await cluster.healthy()
