@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Cluster, ClusterNode } from '../../../src/drivers/cluster.js'
+import type { Cluster } from '../../../src/drivers/cluster.js'
 import { type ClusterView, problemsOf } from '../../../src/drivers/health.js'
 import { freePorts } from '../../../src/drivers/local/ports.js'
 import { Reaper } from '../../../src/drivers/local/reaper.js'
@@ -122,12 +122,15 @@ export class ScriptedCluster implements AsyncDisposable {
     await this.#reaper.close()
   }
 
+  /** By each sentinel, because any of them may be the one that is asked for a failover. */
   async #unpromotable(ask: Cluster['command']): Promise<string[]> {
-    const [sentinel] = this.sentinels
-    const replicas = (await ask(sentinel as ClusterNode, 'SENTINEL', 'REPLICAS', MASTER)) as string[][]
-    return replicas
-      .filter((replica) => replica[replica.indexOf('slave-priority') + 1] !== '100')
-      .map((replica) => `${replica[1]} may not be promoted yet`)
+    const asked = this.sentinels.map(async (sentinel) => {
+      const replicas = (await ask(sentinel, 'SENTINEL', 'REPLICAS', MASTER)) as string[][]
+      return replicas
+        .filter((replica) => replica[replica.indexOf('slave-priority') + 1] !== '100')
+        .map((replica) => `${replica[1]} may not be promoted yet, says ${sentinel.name}`)
+    })
+    return (await Promise.all(asked)).flat()
   }
 
   #tell(problems: readonly string[]): string {
