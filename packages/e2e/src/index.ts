@@ -45,6 +45,7 @@ export type { KubernetesFaults } from './drivers/kind/kubernetes-faults.js'
 export { machineOf, masterOnWorker } from './drivers/kind/machines.js'
 export { KindNamespace, type LogOptions, type NamespaceOptions, openNamespace } from './drivers/kind/namespace.js'
 export type { KindNode } from './drivers/kind/node.js'
+export { outage } from './drivers/kind/outage.js'
 export type { Ran } from './drivers/kind/run.js'
 export { type KindOptions, startKind } from './drivers/kind/start.js'
 export {

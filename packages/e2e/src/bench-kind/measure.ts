@@ -1,6 +1,7 @@
 import { type Figures, figuresOf } from '../checks/judge.js'
 import type { KindCluster } from '../drivers/kind/cluster.js'
 import { masterOnWorker } from '../drivers/kind/machines.js'
+import { outage } from '../drivers/kind/outage.js'
 import {
   type Deed,
   evidenceUnderWriters,
@@ -16,15 +17,6 @@ const samplesOf = (values: Readonly<Record<string, number>>): readonly Sample[] 
 
 const figuresUnder = async (cluster: KindCluster, deed: Deed): Promise<Figures> =>
   figuresOf(await evidenceUnderWriters(cluster, deed))
-
-const measureOutage = async (cluster: KindCluster): Promise<readonly Sample[]> => {
-  const all = [...cluster.nodes, ...cluster.sentinels]
-  const since = performance.now()
-  await cluster.faults.deletePods(all, { graceSeconds: 0 })
-  for (const node of all) await cluster.start(node)
-  await cluster.waitHealthy()
-  return samplesOf({ outage: performance.now() - since })
-}
 
 /** One measurement of whatever can be measured on a cluster that stands. */
 export const measure = async (
@@ -61,7 +53,7 @@ export const measure = async (
       return samplesOf({ 'gone-gap': longestGapMs, 'gone-lost': lost, ...promoted })
     }
     case 'outage':
-      return measureOutage(cluster)
+      return samplesOf({ outage: await outage(cluster) })
     default:
       return kind satisfies never
   }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { measurable, wholeNumber } from '../terminal/arguments.js'
+import { MEASURING, measurable, wholeNumber } from '../terminal/arguments.js'
 import { KINDS, type Kind } from './metrics.js'
 
 export const USAGE: string = `Usage: npm run bench:kind [-- OPTIONS]
@@ -23,12 +23,7 @@ export interface BenchOptions {
 export const readOptions = (args: readonly string[]): BenchOptions | undefined => {
   const { values } = parseArgs({
     args: [...args],
-    options: {
-      runs: { type: 'string', default: '10' },
-      only: { type: 'string', multiple: true },
-      json: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+    options: MEASURING,
   })
   if (values.help) return undefined
   return {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { measurable, wholeNumber } from '../terminal/arguments.js'
+import { MEASURING, measurable, wholeNumber } from '../terminal/arguments.js'
 import { CLIENTS, clientCalled, KNOWN } from './clients.js'
 import { KINDS } from './job.js'
 import type { Plan } from './schedule.js'
@@ -25,12 +25,9 @@ export const readOptions = (args: readonly string[]): BenchOptions | undefined =
   const { values } = parseArgs({
     args: [...args],
     options: {
-      runs: { type: 'string', default: '10' },
+      ...MEASURING,
       client: { type: 'string', multiple: true },
-      only: { type: 'string', multiple: true },
       failovers: { type: 'string', default: '200' },
-      json: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   })
   if (values.help) return undefined

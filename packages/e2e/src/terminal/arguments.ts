@@ -1,3 +1,11 @@
+/** What every command that measures can be told, for `parseArgs`. */
+export const MEASURING = {
+  runs: { type: 'string', default: '10' },
+  only: { type: 'string', multiple: true },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
 /** A number of the command line, from 1 up. */
 export const wholeNumber = (name: string, text: string): number => {
   const number = Number(text)

@@ -1,20 +1,11 @@
 import { expect } from 'vitest'
-import type { KindCluster } from '../../../src/index.js'
+import { outage } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { rounds } from './rounds.js'
 import { fill, kept, mastersOf, nobodySpins } from './state.js'
 
 const cluster = sharedCluster('all pods at once', { hint: 'outage' })
 const KEYS = 1_000
-
-/** Deletes every pod by force and says how long it took until the cluster was healthy again. */
-const outage = async (it: KindCluster, options: { readonly volumes: boolean }): Promise<number> => {
-  const since = performance.now()
-  await it.faults.deletePods([...it.nodes, ...it.sentinels], { graceSeconds: 0, ...options })
-  for (const node of [...it.nodes, ...it.sentinels]) await it.start(node)
-  await it.waitHealthy()
-  return Math.round(performance.now() - since)
-}
 
 const KEPT = rounds(1, 10)
 const BLANK = rounds(1, 5)
