@@ -1,6 +1,7 @@
 import { HarnessError } from '../../errors.js'
 import type { KubernetesApi } from './api.js'
 import type { KindCluster } from './cluster.js'
+import { moveMaster } from './move-master.js'
 import type { KindNode } from './node.js'
 
 /** The node that agents run on: the one that no fault takes away. */
@@ -24,9 +25,7 @@ export const masterOnWorker = async (cluster: KindCluster): Promise<string> => {
   if (!isWorker(cluster.master)) {
     const target = cluster.nodes.find(isWorker)
     if (target === undefined) throw new HarnessError('NODE_STATE', 'No redis pod is on a worker.')
-    const command = ['sh', '/scripts/switchmaster.sh', 'switchover', target.name]
-    const { code, stdout, stderr } = await cluster.namespace.exec(target.name, command, { timeoutMs: 60_000 })
-    if (code !== 0) throw new HarnessError('COMMAND_FAILED', `The master stays where it is: ${stdout}${stderr}`)
+    await moveMaster(cluster, target.name)
     await cluster.waitHealthy()
   }
   return machineOf(cluster.master)

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
+import { masterDeleted, masterKilled } from '../../../src/index.js'
 import { test } from '../kind.js'
 import { fill, kept, mastersOf } from './state.js'
-import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
+import { underWriters } from './under-writers.js'
 
 test.for(['redis:7.0', 'valkey/valkey:8.1'])(
   '%s: starts, and survives its master, planned and not',

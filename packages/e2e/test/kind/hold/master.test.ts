@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { isPromotion, replacePod } from '../../../src/index.js'
+import { isPromotion, masterDeleted, masterKilled, replacePod } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { eachRound, rounds } from './rounds.js'
 import { fill, kept, mastersOf, nobodySpins } from './state.js'
-import { masterDeleted, masterKilled, underWriters } from './under-writers.js'
+import { underWriters } from './under-writers.js'
 
 const cluster = sharedCluster('the master in trouble', { hint: 'master' })
 

@@ -1,9 +1,9 @@
 import { render } from '@switchmaster/manifests'
 import { expect } from 'vitest'
-import type { KindCluster } from '../../../src/index.js'
+import { type KindCluster, masterDeleted } from '../../../src/index.js'
 import { test } from '../kind.js'
 import { fill, kept, watchedBy } from './state.js'
-import { masterDeleted, underWriters } from './under-writers.js'
+import { underWriters } from './under-writers.js'
 
 /** What a server of the second cluster answers, asked in its pod. */
 const ask = async (it: KindCluster, pod: string, ...command: readonly string[]): Promise<string> => {

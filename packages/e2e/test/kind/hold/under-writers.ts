@@ -9,8 +9,6 @@ import {
 } from '../../../src/index.js'
 import { figuresLine } from '../../figures.js'
 
-export { masterDeleted, masterKilled } from '../../../src/index.js'
-
 /** What is done while writers are at work, and what is asked of it. */
 export interface UnderWriters extends Deed {
   /** What the run is called in its line of figures. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { makeCertificates } from '../../../src/drivers/certificates.js'
+import { masterDeleted } from '../../../src/index.js'
 import { fill, kept } from '../hold/state.js'
-import { masterDeleted, underWriters } from '../hold/under-writers.js'
+import { underWriters } from '../hold/under-writers.js'
 import { test } from '../kind.js'
 
 test.for([['hostnames'], ['cache'], ['kind', 'ha-zones']])(
