@@ -76,7 +76,8 @@ export interface ErrorDetails {
 const BRAND: symbol = Symbol.for('switchmaster.error')
 
 /**
- * The base of every error that Switchmaster itself raises. Errors of the server and of ioredis pass through unchanged.
+ * The base of every error that Switchmaster itself raises. Errors of the server and of ioredis pass
+ * through as they are; a refusal (`NOREPLICAS` and the like) gets an `outcome`, too.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { TopologyConnector } from '../connection/connector.js'
 import type { Internals, Item, Sendable } from '../connection/internals.js'
 import type { Failover, Resend } from '../options/types.js'
 import { isBlocking, shorten } from './blocking.js'
-import { lostError } from './errors.js'
+import { lostError, passedOn } from './errors.js'
 import { decideFates, isBoundToConnection } from './fate.js'
 import { Gate, type Outlook } from './gate.js'
 import { keysOf } from './keys.js'
@@ -73,7 +73,7 @@ export class Delivery {
     )
     this.gate = new Gate({ redis, send, table, transaction: this.transactions, policy: failover, clock, wasSent })
     const mustWait = () => failover.fence !== 'off' && connector.watch.isFenced
-    this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard() })
+    this.#refusals = new Refusals({ redis, clock, table, send, mustWait, changed: () => this.#heard(), wasSent })
     connector.onHeard = () => this.#heard()
     connector.onLeave = () => void this.#leave(connector.watch.oldMasterAnswers)
   }
@@ -130,7 +130,7 @@ export class Delivery {
     const wish = redis.options.reconnectOnError?.(error)
     if (wish === true || wish === 1) {
       connector.drop()
-      command.reject(error)
+      this.#passOn(command, error)
       return true
     }
     if (exec) {
@@ -139,7 +139,7 @@ export class Delivery {
     }
     const isInTransaction = command.inTransaction || this.transactions.hasAhead(redis.commandQueue)
     if (isInTransaction || !this.#mayTryAgain(command, refusal)) {
-      command.reject(error)
+      this.#passOn(command, error)
       return true
     }
     if (isBoundToConnection(command.name)) {
@@ -158,9 +158,13 @@ export class Delivery {
     if (item.command !== exec) {
       whole.refused(exec, error, again)
       if (again) queued(item.command)
-      else item.command.reject(error)
+      else this.#passOn(item.command, error)
     } else if (again) this.#refusals.addWhole(whole.anew(item), exec, cause, refusal === 'not-now')
-    else exec.reject(Object.assign(error, { cause }))
+    else this.#passOn(exec, Object.assign(error, { cause }))
+  }
+
+  #passOn(command: Sendable, error: Error): void {
+    command.reject(passedOn(error, this.#wasSent.has(command)))
   }
 
   /** A refusal ends with the failover, or when the replicas are back. One that goes on and on is told to the caller. */

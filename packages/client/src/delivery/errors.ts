@@ -46,6 +46,13 @@ export const notSentAgain = (name: string, why: SwitchmasterError): Switchmaster
     { cause: why },
   )
 
+/**
+ * The server's own error for a command that it has refused and that is not sent again, with its `outcome`, as ours have
+ * one: a refused command was not executed, unless an earlier connection was lost with it.
+ */
+export const passedOn = (error: Error, wasSent: boolean): Error & { readonly outcome: Outcome } =>
+  Object.assign(error, { outcome: wasSent ? ('unknown' as const) : ('not-executed' as const) })
+
 export const transactionLost = (): SwitchmasterError =>
   new SwitchmasterError(
     'TRANSACTION_LOST',

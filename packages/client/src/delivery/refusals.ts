@@ -2,6 +2,7 @@ import { Redis as IORedis } from 'ioredis'
 import type { Clock } from '../clock.js'
 import type { Internals, Item, Sendable } from '../connection/internals.js'
 import type { CommandTable } from './command-table.js'
+import { passedOn } from './errors.js'
 import { KeySet, keysOf } from './keys.js'
 import { stillWaiting, whenGone } from './waiting.js'
 
@@ -16,6 +17,8 @@ export interface RefusalsParts {
   readonly send: (command: Sendable, stream: unknown) => unknown
   /** Whether nothing may be sent just now. */
   readonly mustWait: () => boolean
+  /** Whether a command was sent on an earlier connection as well, where it may have been executed. */
+  readonly wasSent: (command: Sendable) => boolean
   /** Something has changed for {@link Refusals.any}. */
   readonly changed: () => void
 }
@@ -130,11 +133,11 @@ export class Refusals {
 
   /** One that was sent later was not refused, and wrote the same key: an older value must not take its place. */
   #rejectOvertaken(): void {
-    const { table } = this.#parts
+    const { table, wasSent } = this.#parts
     const written = new KeySet()
     const rejectIfOvertaken = ({ items, last, error }: Unit): void => {
       const isOvertaken = items.some(({ command }) => !FRAME.has(command.name) && written.overlaps(keysOf(command)))
-      if (isOvertaken) last.reject(error)
+      if (isOvertaken) last.reject(passedOn(error, wasSent(last)))
     }
     const byLast = new Map(this.#units.map((unit) => [unit.last, unit]))
     const refusedWhole = new Set(this.#units.map(({ items }) => items[0]?.stream).filter(Boolean))
