@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as elapse } from 'node:timers/promises'
 import type { ClusterNode, NodeKind, NodeState } from '../../../src/drivers/cluster.js'
@@ -109,6 +109,11 @@ export class ScriptedPod implements ClusterNode {
   /** What the pod has written down about itself: epoch, role, master. */
   remembers(): string {
     return readFileSync(join(this.#spec.folder, 'data/.switchmaster/last'), 'utf8').trim()
+  }
+
+  /** When the script beside the server last looked at it, in milliseconds since 1970. */
+  lastLook(): number {
+    return statSync(join(this.#spec.folder, 'data/.switchmaster/alive')).mtimeMs
   }
 
   /** Takes the pod's volume away. */

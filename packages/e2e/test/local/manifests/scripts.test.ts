@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWriters, switchmaster, until } from '../../../src/index.js'
 import { ScriptedCluster } from './scripted-cluster.js'
@@ -48,6 +50,45 @@ describe('the scripts of the manifests, on processes of this machine', () => {
     expect(since).toContain('YIELDS: outlived by')
     expect(since).not.toContain('starts as master')
     await expectAllKeysEverywhere()
+  })
+
+  test('do not take a moment of silence for proof that nobody outlived a killed master', async () => {
+    const old = master
+    const mark = old.output().length
+    await until(async () => (await Promise.all(cluster.nodes.map(uptime))).every((it) => it >= 4) || undefined, {
+      timeoutMs: 10_000,
+      what: 'the pods to be some seconds old',
+    })
+    await old.kill()
+    const overloaded = cluster.nodes.filter((node) => node !== old).map((node) => node.freeze(2_500))
+    old.start()
+    await Promise.all(overloaded)
+    master = await cluster.healthy()
+    expect(master).not.toBe(old)
+    expect(old.output(mark)).not.toContain('starts as master')
+    await expectAllKeysEverywhere()
+  })
+
+  test('take a server for alive that has no room for one more client', async () => {
+    const [, most] = (await master.ask('CONFIG', 'GET', 'maxclients')) as string[]
+    await master.ask('CONFIG', 'SET', 'maxclients', 1)
+    const { code, output } = await master.run('probe.sh', 'alive')
+    await master.ask('CONFIG', 'SET', 'maxclients', most ?? '')
+    expect({ code, output }).toEqual({ code: 0, output: '' })
+  })
+
+  test('run nothing of what a replica was told to follow, and bring it back', async () => {
+    const replica = cluster.nodes.find((node) => node !== master) as ScriptedPod
+    const file = join(replica.data, 'injected')
+    await replica.ask('REPLICAOF', `x;>${file};(`, 6379)
+    await until(async () => String(await replica.ask('ROLE')).includes(String(master.port)) || undefined, {
+      timeoutMs: 40_000,
+      what: 'the replica to follow the master again',
+    })
+    expect(existsSync(file)).toBe(false)
+    const looked = replica.lastLook()
+    await until(() => replica.lastLook() > looked || undefined, { timeoutMs: 10_000, what: 'the script to go on' })
+    await cluster.healthy()
   })
 
   test('hand over in preStop without losing a write that was acknowledged', async () => {

@@ -24,8 +24,9 @@ look_at_itself() {
   role='' link='' master='' offset=0 priority='' loading=0 written=''
   # shellcheck disable=SC2034 # for repair.sh
   down_for=-1
+  # Evaluated, and therefore of these characters alone: REPLICAOF keeps whatever it is told as the name of a host.
   eval "$(near INFO | awk -F: '
-    { sub(/\r$/, "") }
+    { gsub(/[^0-9A-Za-z_.:-]/, "") }
     $1 == "role" { print "role=" $2 }
     $1 == "master_link_status" { print "link=" $2 }
     $1 == "master_host" { host = substr($0, 13) }
