@@ -14,6 +14,8 @@
 
 decide() {
   awk '
+    # The setting may lag behind the StatefulSet. A pod beyond it can show that there is data, and not that there is none.
+    function counts(name) { sub(/.*-/, "", name); return name + 0 < pods }
     $1 == "self" { me = $2; address = $3; blank = $4 == "blank"; away = $5; waited = $6 }
     $1 == "asked" { asked = 1 }
     $1 == "limits" { sentinels = $2; pods = $3; yield_for = $4; await_for = $5 }
@@ -24,7 +26,7 @@ decide() {
       if (epoch == newest) votes[$4]++
     }
     $1 == "redis" && $4 == "serves" {
-      if (!($2 in answered)) { answered[$2] = 1; seen++ }
+      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
       if ($6 > 0) rich = rich " " $2
       if ($6 > 0 && $8 == "down" && $7 > away + 1) outlived = outlived " " $2
       if ($6 > 0 && $5 == "master" && $7 > away + 1) promoted = promoted " " $2
@@ -32,7 +34,7 @@ decide() {
     }
     # A pod that does not listen yet either says on its board what it has.
     $1 == "board" && $2 != me && ($4 == "data" || $4 == "blank") {
-      if (!($2 in answered)) { answered[$2] = 1; seen++ }
+      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
       if ($4 == "data") rich = rich " " $2
     }
     END {
@@ -51,7 +53,7 @@ decide() {
       # A replica is master a second before the sentinels say so.
       if (promoted != "" && waited < yield_for) { print "wait the sentinels name this pod, and" promoted " is master already"; exit }
 
-      present = seen + 1
+      present = seen + counts(me)
       majority = int(pods / 2) + 1
       if (blank) {
         if (rich != "") print "yield this pod is empty, and there is data in" rich

@@ -17,8 +17,12 @@ last_alive() {
 }
 
 # seconds_away: how long the data has been without a server. Ten where nobody wrote it down.
+# Nothing where the clock has gone back since, or is another node's.
 seconds_away() {
-  if [ -f "$STATE_DIR/alive" ]; then echo $(($(date +%s) - $(last_alive))); else echo 10; fi
+  seconds=10
+  [ ! -f "$STATE_DIR/alive" ] || seconds=$(($(date +%s) - $(last_alive)))
+  [ "$seconds" -ge 0 ] || seconds=0
+  echo "$seconds"
 }
 
 # keep FILE TEXT: all of it or nothing of it is there after a crash.

@@ -24,9 +24,10 @@ fit_sentinel() {
 # ask_for_failover: once, and again when that has had its time: a second sentinel that is asked during the first one's
 # failover would begin another.
 ask_again_at=0
+may_ask_again() { [ "$(date +%s)" -ge "$ask_again_at" ]; }
+
 ask_for_failover() {
-  now=$(date +%s)
-  [ "$now" -ge "$ask_again_at" ] || return 0
+  may_ask_again || return 0
   picked=$(pick_sentinel)
   if [ -z "$picked" ]; then
     say "WAITING: no sentinel has a quorum and is out of TILT, to be asked for a failover"
@@ -35,7 +36,7 @@ ask_for_failover() {
   answer=$(ask_sentinel "$picked" SENTINEL FAILOVER "$MASTER_NAME")
   log "asked $picked for a failover: ${answer:-no answer}"
   case $answer in
-    OK | *INPROG*) ask_again_at=$((now + 5)) ;;
-    *) ask_again_at=$((now + 1)) ;;
+    OK | *INPROG*) ask_again_at=$(($(date +%s) + 5)) ;;
+    *) ask_again_at=$(($(date +%s) + 1)) ;;
   esac
 }

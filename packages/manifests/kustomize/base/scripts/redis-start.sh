@@ -27,6 +27,28 @@ self_facts() {
   echo "limits $SENTINELS $REPLICAS $yield_seconds $await_seconds"
 }
 
+# look: asks the sentinels, and the other redis pods where that matters; sets verdict. Those last, because a replica is
+# master a second before the sentinels say so.
+look() {
+  sentinels_say=$(gather sentinels)
+  verdict=$(verdict_of "$sentinels_say")
+  [ "${verdict%% *}" = peers ] || return 0
+  verdict=$(verdict_of "$sentinels_say
+$(peers)")
+}
+
+# look_again: before a pod starts as master. A failover may have happened between the answers, or be on at this pod's own
+# request; and one second of silence, on a machine that is overloaded, does not mean that nobody outlived this pod.
+look_again() {
+  if ! may_ask_again; then
+    verdict='wait for the failover that it has asked for'
+    return
+  fi
+  export ASK_TIMEOUT=3
+  look
+  unset ASK_TIMEOUT
+}
+
 verdict_of() { { self_facts; echo "$1"; } | decide; }
 
 # The boards of others count where this pod is empty: at a cold start all of them wait, and say so.
@@ -52,7 +74,11 @@ become() {
   umask 077
   redis_conf "$1" "$priority" >"$RUN_DIR/redis.conf"
   rm -f "$RUN_DIR/waiting"
-  sh "$SCRIPTS/tend-redis.sh" $$ &
+  # Again, should it ever die before the server does.
+  while kill -0 $$ 2>/dev/null; do
+    sh "$SCRIPTS/tend-redis.sh" $$
+    sleep 1
+  done &
   # shellcheck disable=SC2086 # one word or none
   exec $ENTRYPOINT "$SERVER" "$RUN_DIR/redis.conf"
 }
@@ -65,13 +91,8 @@ while :; do
     sleep 1
     continue
   fi
-  sentinels_say=$(gather sentinels)
-  verdict=$(verdict_of "$sentinels_say")
-  if [ "${verdict%% *}" = peers ]; then
-    peers_say=$(peers)
-    verdict=$(verdict_of "$sentinels_say
-$peers_say")
-  fi
+  look
+  case $verdict in serve\ *) look_again ;; esac
   case $verdict in
     board\ *)
       named_since=$(date +%s)
@@ -85,16 +106,9 @@ $peers_say")
       become "${verdict#follow }"
       ;;
     serve\ *)
-      # The others were asked after the sentinels were; a failover may have happened in between.
-      sentinels_say=$(gather sentinels)
-      case $(verdict_of "$sentinels_say
-$peers_say") in
-        serve\ *)
-          stop_board
-          log "starts as master: ${verdict#serve }"
-          become ''
-          ;;
-      esac
+      stop_board
+      log "starts as master: ${verdict#serve }"
+      become ''
       ;;
     yield\ *)
       stop_board

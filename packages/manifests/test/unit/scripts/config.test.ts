@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -82,6 +82,26 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
     const env = environment('shop-redis-0', { ANNOUNCE: 'hostnames' })
     const text = shell(command, ['lib', 'redis-conf'], "redis_conf '' 100", { env })
     expect(text).toContain('replica-announce-ip shop-redis-0.shop.svc.cluster.local\n')
+  })
+
+  test('the prefix of kustomize may be the name of a sentinel', () => {
+    const names = (podName: string): string | undefined =>
+      linesOf(['lib'], 'echo "$PREFIX $SELF"', environment(podName))[0]
+    expect(names('redis-sentinel-redis-1')).toBe('redis-sentinel- redis-1')
+    expect(names('redis-sentinel-sentinel-2')).toBe('redis-sentinel- sentinel-2')
+    expect(names('sentinel-redis-0')).toBe('sentinel- redis-0')
+    expect(names('sentinel-0')).toBe(' sentinel-0')
+  })
+
+  test('a pod whose clock has gone back was away for no time', () => {
+    mkdirSync(join(folder, 'data/.switchmaster'))
+    const away = (seconds: number): number => {
+      const then = Date.now() / 1000 - seconds
+      utimesSync(put('data/.switchmaster/alive', ''), then, then)
+      return Number(linesOf(['lib', 'memory'], 'seconds_away', environment('redis-0'))[0])
+    }
+    expect(away(-200)).toBe(0)
+    expect(away(40)).toBeGreaterThanOrEqual(40)
   })
 
   test('the prefix of kustomize is in the variables', () => {

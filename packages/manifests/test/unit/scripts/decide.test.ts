@@ -34,6 +34,16 @@ const CASES: readonly Case[] = [
     [self('data', 5, 999), ...named(ME, [4]), 'sentinel sentinel-1 silent', 'sentinel sentinel-2 unknowing'],
     'board only 1 of 3 sentinels name a master',
   ],
+  [
+    'counts no pod beyond its setting as proof that there is no data',
+    [self('blank', 0, 0), ...MINE, ASKED, board(3, 'blank'), board(4, 'blank'), silent(1), silent(2)],
+    'wait this pod is empty, and only 1 of 3 pods say what they have',
+  ],
+  [
+    'believes a pod beyond its setting that there is data',
+    [self('blank', 0, 0), ...MINE, ASKED, board(1, 'blank'), board(2, 'blank'), board(3, 'data')],
+    'yield this pod is empty, and there is data in redis-3',
+  ],
   ['follows whom two of three name', [self('data', 5, 0), ...named(OTHER, [1, 1])], `follow ${OTHER}`],
   [
     'believes the highest epoch and not the many',
