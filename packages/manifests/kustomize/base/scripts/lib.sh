@@ -50,8 +50,8 @@ ENTRYPOINT=$(command -v docker-entrypoint.sh || true)
 CLI=$(command -v valkey-cli || command -v redis-cli || true)
 
 # A kustomize namePrefix is in front of the pods' names and of the Services' alike.
-case $POD_NAME in
-  *sentinel-*) PREFIX=${POD_NAME%sentinel-*} ;;
+case ${POD_NAME%-*} in
+  *sentinel) PREFIX=${POD_NAME%sentinel-*} ;;
   *) PREFIX=${POD_NAME%redis-*} ;;
 esac
 

@@ -17,6 +17,7 @@ switch_over_to() {
   esac
   former=$(ask_redis "$chosen" CONFIG GET replica-priority | tail -n 1)
   [ "$former" != 0 ] || { log "no switchover: $chosen holds no whole copy yet"; return 1; }
+  trap 'put_back; exit 130' HUP INT TERM
   ask_redis "$chosen" CONFIG SET replica-priority 1 >/dev/null
   result=1
   if sentinels_have_seen "$chosen"; then
@@ -24,9 +25,12 @@ switch_over_to() {
   else
     log "no switchover: the sentinels have not seen the priority of $chosen"
   fi
-  ask_redis "$chosen" CONFIG SET replica-priority 100 >/dev/null
+  put_back
+  trap - HUP INT TERM
   return $result
 }
+
+put_back() { ask_redis "$chosen" CONFIG SET replica-priority 100 >/dev/null; }
 
 # sentinels_have_seen redis-0: they ask a replica every ten seconds. All of them, because any may be the one that is picked.
 sentinels_have_seen() {

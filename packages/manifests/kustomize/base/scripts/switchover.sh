@@ -19,16 +19,20 @@ switch_over() {
   old CLIENT UNPAUSE >/dev/null
   [ "$handed" = 0 ] || return 1
   # Whoever asks the sentinels is told of the new master before this one goes.
-  repeat 70 announced || log "the sentinels have not announced $new yet"
+  repeat 70 9 announced || log "the sentinels have not announced $new yet"
   log "switched over to $new, asked $picked"
 }
 
 hand_over() {
-  if ! repeat 30 caught_up; then
+  if ! repeat 30 5 caught_up; then
     log "no switchover: no replica has caught up with the paused master"
     return 1
   fi
   followers=$(followers)
+  if [ -z "$followers" ]; then
+    log "no switchover: the master does not say who follows it"
+    return 1
+  fi
   answer=$(ask_sentinel "$picked" SENTINEL FAILOVER "$MASTER_NAME")
   case $answer in
     OK | *INPROG*) ;;
@@ -37,8 +41,10 @@ hand_over() {
       return 1
       ;;
   esac
-  # The pause ends after ten seconds.
-  if ! repeat 70 promoted; then
+  # What has begun is waited for under a pause of its own: what the master accepted after the first one would be lost.
+  old CLIENT PAUSE 10000 WRITE >/dev/null
+  switch_began=$(date +%s)
+  if ! repeat 70 9 promoted; then
     log "no switchover: $picked said $answer, and no other master was seen within the pause"
     return 1
   fi
@@ -48,12 +54,12 @@ hand_over() {
 
 old() { with_password password "$old_host" "$old_port" "$@"; }
 
-# repeat TIMES CONDITION: a tenth of a second apart, and never beyond the pause.
+# repeat TIMES SECONDS CONDITION: a tenth of a second apart, and not beyond so many seconds of the pause, which is ten long.
 repeat() {
   tries=$1
-  while ! "$2"; do
+  while ! "$3"; do
     tries=$((tries - 1))
-    [ "$tries" -gt 0 ] && [ $(($(date +%s) - switch_began)) -lt 9 ] || return 1
+    [ "$tries" -gt 0 ] && [ $(($(date +%s) - switch_began)) -lt "$2" ] || return 1
     sleep 0.1
   done
 }

@@ -15,9 +15,11 @@ lives() { kill -0 "$server" 2>/dev/null; }
 # A sentinel asks every server each ten seconds what it is, and each second while a failover is on. For those ten seconds
 # it takes a replica that has got its copy for one that cannot be promoted, and refuses a switchover. And it counts
 # down-after from the PING that was not answered, of which it sends one a second: twice as many find a death a quarter of a
-# second sooner. Not settings that a file can hold.
+# second sooner. And while a pod is replaced, its address may lead nowhere for a moment: the connection that a sentinel
+# opens then never comes to be, and it waits a quarter of a minute before it opens another. During that time it can
+# neither promote that pod nor make it follow a new master. Not settings that a file can hold.
 look_often() {
-  until [ "$(near_sentinel SENTINEL DEBUG INFO-PERIOD 1000 PING-PERIOD 500)" = OK ]; do
+  until [ "$(near_sentinel SENTINEL DEBUG INFO-PERIOD 1000 PING-PERIOD 500 MIN-LINK-RECONNECT-PERIOD 2000)" = OK ]; do
     lives || exit 0
     sleep 0.2
   done
