@@ -26,4 +26,14 @@ export async function runInForeground(command, args, env) {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
   })
+  if (passedAt.size > 0) endGroup(child.pid)
+}
+
+/** Ends what a command that was interrupted has left running: vitest goes at once, and its workers and what they started stay. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whatKindLacks } from '../setup/kind.mjs'
+import { setUpKind, whatKindLacks } from '../setup/kind.mjs'
 
 const everything = { has: () => true, answers: () => true }
 
@@ -14,4 +14,11 @@ test.each(['docker', 'kind', 'kubectl'])('they say so where there is no %s', (mi
 
 test('they say so where the engine does not answer, which is asked for last', () => {
   expect(whatKindLacks({ ...everything, answers: () => false })).toBe('no container engine answers')
+})
+
+test('they fail where they cannot run and somebody insists on them', () => {
+  expect(() => setUpKind({ PATH: '/nowhere', SWITCHMASTER_KIND: 'on' })).toThrow(
+    'cannot run, because there is no docker',
+  )
+  expect(setUpKind({ PATH: '/nowhere' })).toMatchObject({ SWITCHMASTER_KIND: 'off' })
 })

@@ -30,7 +30,7 @@ export const measureAll = async (
   const quiet = { kubeconfig: settings.kubeconfig, kindCluster: settings.name, progress: () => {} }
   const coldStart = async (): Promise<readonly Sample[]> => {
     const since = performance.now()
-    await using cluster = await startKind({ ...quiet, hint: 'bench-cold' })
+    const cluster = await startKind({ ...quiet, hint: 'bench-cold' })
     const value = performance.now() - since
     await cluster.close()
     return [{ metric: 'cold-start', value }]

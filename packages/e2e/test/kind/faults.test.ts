@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { controlPlane, machineOf, onWorkers } from '../../src/drivers/kind/machines.js'
 import { HarnessError, type KindNode, until } from '../../src/index.js'
 import { sharedCluster } from './kind.js'
 
@@ -7,9 +8,9 @@ const shared = sharedCluster('faults', { hint: 'faults' })
 const uidOf = ({ pod }: KindNode): string | undefined => pod?.metadata?.uid
 
 /** A replica that is not on the node of the harness' own pods. */
-const onWorker = (): KindNode => {
-  const found = shared().replicas.find(({ kubernetesNode }) => !kubernetesNode?.endsWith('control-plane'))
-  if (found?.kubernetesNode) return found
+const onWorker = async (): Promise<KindNode> => {
+  const [found] = await onWorkers(shared(), shared().replicas)
+  if (found) return found
   throw new Error('No replica is on a worker node.')
 }
 
@@ -17,6 +18,17 @@ const onWorker = (): KindNode => {
 const ping = async (from: { readonly name: string }, host: string): Promise<string> => {
   const { stdout, stderr } = await shared().namespace.exec(from.name, ['timeout', '2', 'redis-cli', '-h', host, 'ping'])
   return (stdout + stderr).trim()
+}
+
+/**
+ * Whether a pod has heard another one knock and waits for the rest of the greeting: the state 03 (SYN_RECV) in the kernel's
+ * table, in which an address is written from its last number to its first. It stays there for a minute.
+ */
+const heardKnocking = async (at: KindNode, from: KindNode): Promise<boolean> => {
+  const { stdout } = await shared().namespace.exec(at.name, ['cat', '/proc/net/tcp'])
+  const digits = (from.podIp ?? '').split('.').reverse()
+  const address = digits.map((digit) => Number(digit).toString(16).toUpperCase().padStart(2, '0')).join('')
+  return stdout.split('\n').some((line) => new RegExp(` ${address}:[0-9A-F]{4} 03 `).test(line))
 }
 
 const pong = (node: KindNode): Promise<true> =>
@@ -85,6 +97,7 @@ describe('the network of a pod', () => {
     await faults.isolate(one, { direction: 'in' })
     // What goes out arrives; only no answer comes back.
     expect(await ping(one, other.podIp as string)).toBe('')
+    expect(await heardKnocking(other, one)).toBe(true)
     await faults.heal()
     await shared().waitHealthy()
   })
@@ -106,10 +119,13 @@ describe('a pod', () => {
     await shared().waitHealthy()
   })
 
-  test('that is evicted is replaced, and its budget is asked', async () => {
-    const [replica] = shared().replicas as [KindNode]
+  test('that is evicted is replaced, and until then its budget lets no other one go', async () => {
+    const [replica, other] = shared().replicas as [KindNode, KindNode]
+    const { api, name: namespace } = shared().namespace
     const uid = uidOf(replica)
     await shared().faults.evict(replica)
+    const another = { namespace, name: other.name, body: { metadata: { namespace, name: other.name } } }
+    await expect(api.core.createNamespacedPodEviction(another)).rejects.toMatchObject({ code: 429 })
     await shared().namespace.podReady(replica.name, { not: uid })
     await shared().waitHealthy()
   })
@@ -117,8 +133,8 @@ describe('a pod', () => {
 
 describe('a node', () => {
   test('that is paused answers nothing until it is resumed', async () => {
-    const replica = onWorker()
-    const node = replica.kubernetesNode as string
+    const replica = await onWorker()
+    const node = machineOf(replica)
     await shared().faults.pauseNode(node)
     await expect(shared().command(replica, 'PING')).rejects.toThrow(/timed out/i)
     await shared().faults.resumeNode(node)
@@ -127,21 +143,26 @@ describe('a node', () => {
   })
 
   test('that is disconnected is reached by nobody until it is connected, with the address that it had', async () => {
-    const replica = onWorker()
-    const node = replica.kubernetesNode as string
+    const replica = await onWorker()
+    const node = machineOf(replica)
+    const address = async () => {
+      const { status } = await shared().namespace.api.core.readNode({ name: node })
+      return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address
+    }
+    const before = await address()
+    expect(before).toBe(replica.pod?.status?.hostIP)
     await shared().faults.disconnectNode(node)
     await expect(shared().command(replica, 'PING')).rejects.toThrow(/timed out|closed|ETIMEDOUT|EHOSTUNREACH/i)
     await shared().faults.connectNode(node)
     await pong(replica)
-    const { core } = shared().namespace.api
-    const address = (await core.readNode({ name: node })).status?.addresses?.find(({ type }) => type === 'InternalIP')
-    expect(replica.pod?.status?.hostIP).toBe(address?.address)
+    expect(await address()).toBe(before)
+    expect(replica.pod?.status?.hostIP).toBe(before)
     await shared().waitHealthy()
   })
 
   test('that is drained has no pod of the cluster left, and takes them again once it is uncordoned', async () => {
-    const replica = onWorker()
-    const node = replica.kubernetesNode as string
+    const replica = await onWorker()
+    const node = machineOf(replica)
     await shared().faults.drain(node)
     const left = [...shared().nodes, ...shared().sentinels].filter(({ kubernetesNode }) => kubernetesNode === node)
     expect(left.map(({ name }) => name)).toEqual([])
@@ -151,8 +172,7 @@ describe('a node', () => {
   })
 
   test('is not taken away from under the harness', async () => {
-    const cp = shared().namespace.api.core.listNode({ labelSelector: 'node-role.kubernetes.io/control-plane' })
-    const name = (await cp).items[0]?.metadata?.name as string
+    const name = await controlPlane(shared().namespace.api)
     await expect(shared().faults.drain(name)).rejects.toThrow(HarnessError)
     await expect(shared().faults.pauseNode(name)).rejects.toThrow(/probe runs there/)
   })

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, test as base, beforeAll, inject } from 'vitest'
 import { printed } from '../../src/drivers/kind/progress.js'
-import { report } from '../../src/drivers/kind/report.js'
+import { type ReportSubject, report } from '../../src/drivers/kind/report.js'
+import { messageOf } from '../../src/errors.js'
 import { type KindCluster, type KindOptions, startKind } from '../../src/index.js'
 
 /** What a test says of the cluster that it wants: all else is the run's. */
@@ -9,16 +10,20 @@ export type ClusterWish = Omit<KindOptions, 'kubeconfig' | 'kindCluster' | 'onSt
 /** Starts a cluster in a namespace of its own. */
 export type Start = (wish?: ClusterWish) => Promise<KindCluster>
 
+/** Writes a report. One that fails must neither hide the test that did, nor keep what comes after it from being done. */
+const tell = async (subject: ReportSubject): Promise<void> => {
+  await report(subject, printed).catch((error) => printed(`no report on "${subject.title}": ${messageOf(error)}`))
+}
+
 const start = (title: string, wish: ClusterWish): Promise<KindCluster> => {
   const [kubeconfig, kindCluster] = [inject('kubeconfig'), inject('kindCluster')]
-  const onStartFailed: KindOptions['onStartFailed'] = async (namespace, events) => {
-    await report({ title, namespace, kindCluster, events }, printed)
-  }
+  const onStartFailed: KindOptions['onStartFailed'] = (namespace, events) =>
+    tell({ title, namespace, kindCluster, events })
   return startKind({ kubeconfig, kindCluster, ...wish, onStartFailed })
 }
 
-const tell = ({ namespace, events }: KindCluster, title: string): Promise<string> =>
-  report({ title, namespace, kindCluster: inject('kindCluster'), events }, printed)
+const tellOf = ({ namespace, events }: KindCluster, title: string): Promise<void> =>
+  tell({ title, namespace, kindCluster: inject('kindCluster'), events })
 
 /**
  * `test` with clusters on kind: `start` makes one in a namespace of its own. When the test is over, and had failed, what
@@ -41,10 +46,9 @@ export const test = base.extend<{ start: Start }>({
       opened.push(cluster)
       return cluster
     })
-    for (const cluster of opened) {
-      if (task.result?.state === 'fail') await tell(cluster, task.name)
-      await cluster.close()
-    }
+    if (task.result?.state === 'fail') for (const cluster of opened) await tellOf(cluster, task.name)
+    const closed = await Promise.allSettled(opened.map((cluster) => cluster.close()))
+    for (const one of closed) if (one.status === 'rejected') throw one.reason
   },
 })
 
@@ -58,7 +62,7 @@ export const sharedCluster = (title: string, wish: ClusterWish = {}): (() => Kin
     cluster = await start(title, wish)
   })
   afterEach(async ({ task }) => {
-    if (cluster && task.result?.state === 'fail') await tell(cluster, task.name)
+    if (cluster && task.result?.state === 'fail') await tellOf(cluster, task.name)
     // What one test left broken is not the next one's affair.
     await cluster?.faults.restore()
   })

@@ -35,12 +35,16 @@ export const openApi = (kubeconfig: string): KubernetesApi => {
 /** What a patch is sent as: only what it names changes. */
 export const MERGE_PATCH: ConfigurationOptions = setHeaderOptions('Content-Type', PatchStrategy.MergePatch)
 
-/** Whether an error says that there is no such object. */
-export const isNotFound = (error: unknown): boolean => error instanceof ApiException && error.code === 404
+/** Whether an error is an answer of Kubernetes with one of these codes. */
+export const isAnswer = (error: unknown, ...codes: readonly number[]): boolean =>
+  error instanceof ApiException && codes.includes(error.code)
+
+/** What Kubernetes answers where there is no such object. */
+export const NOT_FOUND = 404
 
 /** The object, or `undefined` where there is none. */
 export const found = <T>(asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error) => {
-    if (isNotFound(error)) return undefined
+    if (isAnswer(error, NOT_FOUND)) return undefined
     throw error
   })

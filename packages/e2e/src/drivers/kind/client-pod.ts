@@ -41,8 +41,6 @@ export interface KindWriters {
   readonly client: string
   /** Resolves once `count` more writes are acknowledged; rejects after `timeoutMs` (default: 30 seconds). */
   acknowledge(count: number, options?: { readonly timeoutMs?: number }): Promise<void>
-  /** How many writes are done so far. */
-  progress(): Promise<{ readonly done: number; readonly acknowledged: number }>
   /** Ends them and fetches what they wrote down, in the times of this process. May be called more than once. */
   stop(options?: { readonly drainMs?: number }): Promise<History>
 }
@@ -97,7 +95,6 @@ export class ClientPod implements Pod {
       acknowledge: async (more, { timeoutMs = 30_000 } = {}) => {
         await agent.request('acknowledge', { key, count: more, timeoutMs }, timeoutMs + SLACK_MS)
       },
-      progress: () => agent.request('progress', { key }),
       stop: async ({ drainMs = 2_000 } = {}) =>
         unpackHistory(await agent.request('stop', { key, drainMs }, drainMs + 3 * SLACK_MS), agent.shift),
     }

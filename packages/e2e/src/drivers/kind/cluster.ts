@@ -152,15 +152,17 @@ export class KindCluster implements Cluster {
 
   async waitHealthy(options: HealthOptions = {}): Promise<void> {
     const { timeoutMs = HEALTH_TIMEOUT_MS, signal } = options
+    const deadline = performance.now() + timeoutMs
+    const left = () => Math.max(0, Math.round(deadline - performance.now()))
     await this.#parts.servers.learnAnnounced(this.#parts.probe, timeoutMs, signal)
-    await waitUntilHealthy(this, { ...options, timeoutMs })
+    await waitUntilHealthy(this, { ...options, timeoutMs: left() })
     let still: readonly string[] = []
     const promotable = async () => {
       still = await notPromotable(this)
       return still.length === 0 || undefined
     }
     await until(promotable, {
-      timeoutMs,
+      timeoutMs: left(),
       everyMs: 100,
       what: 'every replica to be promotable',
       explain: () => still.join('\n'),

@@ -1,13 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { V1Node } from '@kubernetes/client-node'
 import { until } from '../../until.js'
 import { type KubernetesApi, MERGE_PATCH, openApi } from './api.js'
 import { type Progress, withProgress } from './progress.js'
+import { repair } from './repair.js'
 import { output } from './run.js'
 import { DEFAULT_CLUSTER, type KindSettings } from './settings.js'
 
 const CREATE_TIMEOUT_MS = 300_000
-const READY_TIMEOUT_MS = 120_000
+const READY_WAIT = { timeoutMs: 120_000, everyMs: 500 }
 
 const configOf = (workers: number): string =>
   ['kind: Cluster', 'apiVersion: kind.x-k8s.io/v1alpha4', 'nodes:', '- role: control-plane']
@@ -24,23 +26,35 @@ const imageHere = async (): Promise<string | undefined> => {
 export const isThere = async (name: string): Promise<boolean> =>
   (await output('kind', ['get', 'clusters', '-q'])).split('\n').includes(name)
 
-const allNodesReady = async ({ core }: KubernetesApi): Promise<true | undefined> => {
-  const { items } = await core.listNode()
-  const ready = items.filter((node) =>
-    node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-  )
-  return items.length > 0 && ready.length === items.length ? true : undefined
+const isReady = ({ status }: V1Node): boolean =>
+  status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+
+const allNodesReady = async ({ core }: KubernetesApi): Promise<void> => {
+  let waiting: readonly string[] = []
+  const look = async () => {
+    const { items } = await core.listNode()
+    waiting = items.filter((node) => !isReady(node)).map(({ metadata }) => metadata?.name ?? '')
+    return (items.length > 0 && waiting.length === 0) || undefined
+  }
+  const explain = () => (waiting.length > 0 ? `Not ready: ${waiting.join(', ')}.` : '')
+  await until(look, { ...READY_WAIT, what: 'all nodes to be ready', explain })
 }
 
 /** kind's own wait ends before names resolve. */
-const dnsReady = async ({ apps }: KubernetesApi): Promise<true | undefined> => {
-  const { spec, status } = await apps.readNamespacedDeployment({ name: 'coredns', namespace: 'kube-system' })
-  return status?.readyReplicas === spec?.replicas && (spec?.replicas ?? 0) > 0 ? true : undefined
+const dnsReady = async ({ apps }: KubernetesApi): Promise<void> => {
+  let seen = ''
+  const look = async () => {
+    const { spec, status } = await apps.readNamespacedDeployment({ name: 'coredns', namespace: 'kube-system' })
+    const [wanted, ready] = [spec?.replicas ?? 0, status?.readyReplicas ?? 0]
+    seen = `${ready} of ${wanted} name servers are ready.`
+    return (wanted > 0 && ready === wanted) || undefined
+  }
+  await until(look, { ...READY_WAIT, what: 'CoreDNS to be ready', explain: () => seen })
 }
 
 /**
- * Gives each node a zone of its own, and lets the control plane take pods: three nodes carry three sentinels then, and
- * losing one of them leaves a majority.
+ * Gives each node a zone of its own, opens it for pods where an earlier run has closed it, and lets the control plane take
+ * them: three nodes carry three sentinels then, and losing one of them leaves a majority.
  */
 const arrange = async ({ core }: KubernetesApi): Promise<void> => {
   const { items } = await core.listNode()
@@ -54,18 +68,17 @@ const arrange = async ({ core }: KubernetesApi): Promise<void> => {
   }
 }
 
-const waitUntilUsable = async (kubeconfig: string, progress: Progress): Promise<void> => {
-  const api = openApi(kubeconfig)
-  const wait = { timeoutMs: READY_TIMEOUT_MS, everyMs: 500 }
+const waitUntilUsable = async (api: KubernetesApi, progress: Progress): Promise<void> => {
   await withProgress(progress, 'waiting for the nodes and for names to resolve', async () => {
-    await until(() => allNodesReady(api), { ...wait, what: 'all nodes to be ready' })
+    await allNodesReady(api)
     await arrange(api)
-    await until(() => dnsReady(api), { ...wait, what: 'CoreDNS to be ready' })
+    await dnsReady(api)
   })
 }
 
 /**
- * Makes a kind cluster, or takes the one that has the name, and waits until pods can be scheduled and names resolve.
+ * Makes a kind cluster, or takes the one that has the name and repairs it, and waits until pods can be scheduled and names
+ * resolve.
  *
  * @example
  * ```ts
@@ -81,6 +94,7 @@ export const openKind = async (settings: KindSettings, progress: Progress): Prom
   await mkdir(dirname(kubeconfig), { recursive: true, mode: 0o700 })
   if (await isThere(name)) {
     await output('kind', ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig])
+    await repair(openApi(kubeconfig), name, progress)
   } else {
     const image = nodeImage ?? (await imageHere())
     const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, ...(image ? ['--image', image] : [])]
@@ -91,17 +105,25 @@ export const openKind = async (settings: KindSettings, progress: Progress): Prom
       }),
     )
   }
-  await waitUntilUsable(kubeconfig, progress)
+  await waitUntilUsable(openApi(kubeconfig), progress)
 }
 
-/** Deletes the cluster, where it is the harness' to delete: made by this run, and not to be kept. */
+/** Whether a cluster is the harness' to delete: made by this run, and not to be kept. */
+export const isOurs = ({ name, keep }: KindSettings, wasThere: boolean): boolean =>
+  !keep && (!wasThere || name === DEFAULT_CLUSTER)
+
+/** Deletes the cluster, where it is the harness' to delete. */
 export const closeKind = async (
-  { name, keep, kubeconfig }: KindSettings,
+  settings: KindSettings,
   { wasThere }: { readonly wasThere: boolean },
   progress: Progress,
 ): Promise<void> => {
-  if ((wasThere && name !== DEFAULT_CLUSTER) || !(await isThere(name))) return
-  if (keep) return progress(`keeping the cluster ${name}: KIND_CLUSTER=${name} KEEP_CLUSTER=1 uses it again`)
+  const { name, keep, kubeconfig } = settings
+  if (!(await isThere(name))) return
+  if (!isOurs(settings, wasThere)) {
+    if (keep) progress(`keeping the cluster ${name}: KIND_CLUSTER=${name} KEEP_CLUSTER=1 uses it again`)
+    return
+  }
   await withProgress(progress, `deleting the cluster ${name}`, () =>
     output('kind', ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig], { timeoutMs: 120_000 }),
   )

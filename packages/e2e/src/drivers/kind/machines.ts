@@ -18,12 +18,20 @@ export const machineOf = ({ name, kubernetesNode }: KindNode): string => {
   throw new HarnessError('NODE_STATE', `${name} is on no node.`)
 }
 
-const isWorker = (node: KindNode): boolean => !machineOf(node).includes('control-plane')
+/** Those of the servers that are on a worker: on a node that may be taken away. */
+export const onWorkers = async (
+  { namespace }: KindCluster,
+  servers: readonly KindNode[],
+): Promise<readonly KindNode[]> => {
+  const keeper = await controlPlane(namespace.api)
+  return servers.filter((server) => machineOf(server) !== keeper)
+}
 
 /** Moves the master to a worker, because the control plane is not to be taken away, and says which one. */
 export const masterOnWorker = async (cluster: KindCluster): Promise<string> => {
-  if (!isWorker(cluster.master)) {
-    const target = cluster.nodes.find(isWorker)
+  const candidates = await onWorkers(cluster, cluster.nodes)
+  if (!candidates.includes(cluster.master)) {
+    const [target] = candidates
     if (target === undefined) throw new HarnessError('NODE_STATE', 'No redis pod is on a worker.')
     await moveMaster(cluster, target.name)
     await cluster.waitHealthy()

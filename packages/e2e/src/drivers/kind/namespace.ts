@@ -3,7 +3,7 @@ import { type KubernetesObject, loadAllYaml, PatchStrategy, type V1Pod } from '@
 import { HarnessError, messageOf } from '../../errors.js'
 import { until } from '../../until.js'
 import type { WaitOptions } from '../cluster.js'
-import { found, type KubernetesApi } from './api.js'
+import { found, isAnswer, type KubernetesApi, NOT_FOUND } from './api.js'
 import { type ExecOptions, execInPod } from './exec.js'
 import { isReady, podProblem } from './pod-state.js'
 import { rolledOut } from './rollout.js'
@@ -11,6 +11,9 @@ import { output, type Ran } from './run.js'
 
 /** The name under which the harness owns what it applies. */
 const FIELD_MANAGER = 'switchmaster-e2e'
+
+/** What Kubernetes answers to whoever asks for the log of a container that has not run. */
+const BAD_REQUEST = 400
 
 /** What is in no namespace. */
 const CLUSTER_WIDE =
@@ -158,7 +161,10 @@ export class KindNamespace implements AsyncDisposable {
     const asked = { namespace: this.name, name: pod, previous, ...(container === undefined ? {} : { container }) }
     return this.api.core.readNamespacedPodLog(asked).then(
       (text) => text ?? '',
-      () => '',
+      (error) => {
+        if (isAnswer(error, NOT_FOUND, BAD_REQUEST)) return ''
+        throw error
+      },
     )
   }
 

@@ -1,4 +1,5 @@
 import type { V1Pod } from '@kubernetes/client-node'
+import { messageOf } from '../../errors.js'
 import type { ClusterNode, NodeKind, NodeState } from '../cluster.js'
 import type { KindNamespace } from './namespace.js'
 import type { PodWatch } from './pod-watch.js'
@@ -65,8 +66,16 @@ export class KindNode implements ClusterNode {
     return this.containerId === this.#pausedContainer ? 'paused' : 'running'
   }
 
-  /** The output of the pod's present container and of the one before it. That of a pod that was deleted is gone. */
-  async log(): Promise<string> {
+  /**
+   * The output of the pod's present container and of the one before it. That of a pod that was deleted is gone. Where
+   * Kubernetes does not tell it, it says so instead: it is asked for where something else has gone wrong already.
+   */
+  log(): Promise<string> {
+    return this.wholeLog().catch((error) => `(The log of ${this.name} cannot be read: ${messageOf(error)})\n`)
+  }
+
+  /** The same, for those who draw conclusions from it: rejects where Kubernetes does not tell it. */
+  async wholeLog(): Promise<string> {
     const of = (previous: boolean) => this.#namespace.logs(this.name, { container: this.kind, previous })
     return (await of(true)) + (await of(false))
   }

@@ -15,7 +15,9 @@ export class Probe implements Pod {
   readonly podIp: string | undefined
   readonly kubernetesNode: string | undefined
   readonly #agent: Agent
+  /** Where the servers are, and what of that the agent is known to have heard. */
   #servers = '[]'
+  #told = ''
   #heard = 0
 
   private constructor(namespace: KindNamespace, events: EventLog, podIp?: string, kubernetesNode?: string) {
@@ -33,21 +35,22 @@ export class Probe implements Pod {
     const { status, spec } = await namespace.podReady('probe')
     const probe = new Probe(namespace, events, status?.podIP, spec?.nodeName)
     await probe.#agent.connect(async (channel) => {
-      await channel.request('servers', { servers: JSON.parse(probe.#servers) as ServerAddress[] }, 5_000)
+      const text = probe.#servers
+      await channel.request('servers', { servers: JSON.parse(text) as ServerAddress[] }, 5_000)
+      probe.#told = text
       await channel.request('events', { from: probe.#heard }, 5_000)
     })
     return probe
   }
 
-  /** Tells where the servers are, when that has changed. */
+  /** Tells where the servers are, when that has changed. Should it not arrive, the next command tells it first. */
   async lookAt(servers: readonly ServerAddress[]): Promise<void> {
-    const text = JSON.stringify(servers)
-    if (text === this.#servers) return
-    this.#servers = text
-    await this.#agent.request('servers', { servers })
+    this.#servers = JSON.stringify(servers)
+    await this.#tell()
   }
 
-  command(node: ClusterNode, name: string, ...args: (string | number)[]): Promise<unknown> {
+  async command(node: ClusterNode, name: string, ...args: (string | number)[]): Promise<unknown> {
+    await this.#tell()
     return this.#agent.request(
       'command',
       { server: node.name, command: [name, ...args.map(String)] },
@@ -57,5 +60,12 @@ export class Probe implements Pod {
 
   close(): Promise<void> {
     return this.#agent.close()
+  }
+
+  async #tell(): Promise<void> {
+    const text = this.#servers
+    if (text === this.#told) return
+    await this.#agent.request('servers', { servers: JSON.parse(text) as ServerAddress[] })
+    this.#told = text
   }
 }

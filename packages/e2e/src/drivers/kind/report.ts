@@ -31,7 +31,7 @@ const podLogs = async (namespace: KindNamespace, folder: string): Promise<void> 
     const name = pod.metadata?.name ?? ''
     for (const { name: container } of pod.spec?.containers ?? []) {
       for (const previous of [true, false]) {
-        const log = await namespace.logs(name, { container, previous })
+        const log = await namespace.logs(name, { container, previous }).catch(String)
         if (log) await writeFile(join(folder, `${name}.${container}${previous ? '.previous' : ''}.log`), log)
       }
     }

@@ -11,7 +11,7 @@ const generationSeen = ({ metadata, status }: V1StatefulSet | V1Deployment | V1R
   (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0)
 
 /** Of a StatefulSet: the last revision everywhere, and every pod ready. */
-export const statefulSetRollout = (set: V1StatefulSet): Rollout => {
+const statefulSetRollout = (set: V1StatefulSet): Rollout => {
   const wanted = set.spec?.replicas ?? 1
   const { updatedReplicas = 0, readyReplicas = 0, replicas = 0, currentRevision, updateRevision } = set.status ?? {}
   const current = currentRevision === updateRevision

@@ -15,14 +15,12 @@ export interface RunOptions {
   /** What it reads from its standard input. */
   readonly input?: string
   readonly cwd?: string
-  /** Called for each line it writes to its standard error, for those that take long. */
-  readonly onLine?: (line: string) => void
 }
 
 /** Runs a program of this machine and returns what it said, however it ended. */
 export const run = (command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const { timeoutMs = 60_000, input, cwd, onLine } = options
+    const { timeoutMs = 60_000, input, cwd } = options
     const child = spawn(command, args, {
       stdio: 'pipe',
       timeout: timeoutMs,
@@ -36,7 +34,6 @@ export const run = (command: string, args: readonly string[], options: RunOption
     })
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk
-      if (onLine) for (const line of chunk.split('\n')) if (line.trim()) onLine(line.trimEnd())
     })
     child.on('error', (error) =>
       reject(new HarnessError('COMMAND_FAILED', `${command} could not be started: ${error.message}`, error)),

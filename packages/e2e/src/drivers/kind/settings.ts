@@ -19,6 +19,14 @@ export interface KindSettings {
   readonly kubeconfig: string
 }
 
+const readKeep = (value: string | undefined): boolean => {
+  if (!value || value === '0' || value === '1') return value === '1'
+  throw new HarnessError(
+    'OPTIONS_INVALID',
+    `Expected KEEP_CLUSTER=1, which keeps the cluster, or no KEEP_CLUSTER, got "${value}".`,
+  )
+}
+
 /** Reads the settings from an environment. */
 export const resolveKindSettings = (env: NodeJS.ProcessEnv): KindSettings => {
   const name = env.KIND_CLUSTER || DEFAULT_CLUSTER
@@ -32,7 +40,7 @@ export const resolveKindSettings = (env: NodeJS.ProcessEnv): KindSettings => {
   return {
     name,
     nodeImage: env.KIND_NODE_IMAGE || undefined,
-    keep: env.KEEP_CLUSTER === '1',
+    keep: readKeep(env.KEEP_CLUSTER),
     workers: 2,
     kubeconfig: join(cache, 'switchmaster', `kind-${name}.kubeconfig`),
   }

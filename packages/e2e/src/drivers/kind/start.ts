@@ -32,7 +32,7 @@ export interface KindOptions extends Omit<RenderOptions, 'namespace' | 'classic'
   readonly amend?: (objects: KubernetesObject[]) => KubernetesObject[]
   /** Whether to wait until the cluster is healthy. Default: `true`. */
   readonly waitHealthy?: boolean
-  /** Limit on the whole start, in milliseconds. Default: 180000. */
+  /** Limit on the wait until all of it is healthy, once it is applied, in milliseconds. Default: 180000. */
   readonly startTimeoutMs?: number
   /** Called when the start fails, while there is still something to look at. */
   readonly onStartFailed?: (namespace: KindNamespace, events: EventLog) => Promise<void>
@@ -72,6 +72,7 @@ const assemble = async (site: Site, options: KindOptions): Promise<KindCluster> 
   const servers = new Servers({ namespace, pods, sets, services, credentials: access.credentials })
   const probe = await Probe.open(namespace, agentImage, node, events)
   opened.unshift(probe)
+  // What does not arrive is told by whoever asks next.
   const look = () => void probe.lookAt(servers.addresses()).catch(() => {})
   pods.onChange(look)
   look()
@@ -103,14 +104,13 @@ const assemble = async (site: Site, options: KindOptions): Promise<KindCluster> 
   return cluster
 }
 
-const dispose = async ({ undo, opened }: Site): Promise<void> => {
-  // The namespace goes whatever could not be put right; that is then told.
-  const undone = await undo.undoAll().then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  )
-  for (const each of opened) await each.close()
-  if (undone) throw undone.error
+const dispose = async ({ undo, opened }: Pick<Site, 'undo' | 'opened'>): Promise<void> => {
+  // The namespace goes whatever could not be put right or closed; that is then told.
+  const failures: unknown[] = []
+  for (const step of [() => undo.undoAll(), ...opened.map((each) => () => each.close())]) {
+    await step().catch((error) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /**
@@ -134,13 +134,15 @@ export const startKind = async (options: KindOptions): Promise<KindCluster> => {
   const { kubeconfig, kindCluster, hint = 'test', progress = printed } = options
   const namespace = await openNamespace(openApi(kubeconfig), kubeconfig, { name: hint })
   const events = new EventLog()
-  const pods = await PodWatch.open(namespace, events)
-  const site = { namespace, kindCluster, events, pods, undo: new Undo(), progress, opened: [pods, namespace] }
+  const undo = new Undo()
+  const opened: Site['opened'] = [namespace]
   try {
-    return await assemble(site, options)
+    const pods = await PodWatch.open(namespace, events)
+    opened.unshift(pods)
+    return await assemble({ namespace, kindCluster, events, pods, undo, progress, opened }, options)
   } catch (error) {
     await options.onStartFailed?.(namespace, events).catch(() => {})
-    await dispose(site).catch(() => {})
+    await dispose({ undo, opened }).catch(() => {})
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../checks/evidence.js'
 import { readFinalState } from '../../traffic/final-state.js'
+import type { KindWriters } from './client-pod.js'
 import type { KindCluster } from './cluster.js'
 import type { KindNode } from './node.js'
 
@@ -43,6 +44,27 @@ export const replacePod = async (cluster: KindCluster, node: KindNode): Promise<
   await cluster.waitHealthy()
 }
 
+/**
+ * Does something between two lots of acknowledged writes, and returns when it began. Where that fails the writers end as
+ * well: whoever uses the cluster next has his own.
+ */
+export const amidWrites = async (
+  writers: KindWriters,
+  doing: () => Promise<unknown>,
+  againWithinMs: number,
+): Promise<number> => {
+  try {
+    await writers.acknowledge(PLENTY)
+    const since = performance.now()
+    await doing()
+    await writers.acknowledge(PLENTY, { timeoutMs: againWithinMs })
+    return since
+  } catch (error) {
+    await writers.stop().catch(() => {})
+    throw error
+  }
+}
+
 let lists = 0
 
 /** Has twenty writers at work in a pod while something is done, and gathers what became of their writes. */
@@ -51,10 +73,7 @@ export const evidenceUnderWriters = async (cluster: KindCluster, deed: Deed): Pr
   const key = `ids-${lists++}`
   const client = await cluster.client()
   const writers = await client.write({ client: name, count: 20, key, env })
-  await writers.acknowledge(PLENTY)
-  const since = performance.now()
-  await doing(cluster)
-  await writers.acknowledge(PLENTY, { timeoutMs: againWithinMs })
+  const since = await amidWrites(writers, () => doing(cluster), againWithinMs)
   const history = await writers.stop()
   await heal?.(cluster)
   await cluster.waitHealthy()

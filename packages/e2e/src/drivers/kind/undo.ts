@@ -7,11 +7,10 @@ export class Undo {
     if (!this.#steps.has(what)) this.#steps.set(what, step)
   }
 
-  /** Puts one thing right, where it is wrong. */
+  /** Puts one thing right, where it is wrong. What fails is tried again by whoever undoes all of it. */
   async undo(what: string): Promise<void> {
-    const step = this.#steps.get(what)
+    await this.#steps.get(what)?.()
     this.#steps.delete(what)
-    await step?.()
   }
 
   /** Puts right whatever begins with this, even when something of it fails; then it fails with the first failure. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { longestGap } from '../../../src/index.js'
+import { wantsAll } from '../hold/rounds.js'
 import { type Classic, startClassic } from './classic.js'
 
 // The failure stories of the walkthrough, one after another on the same cluster: what the original's sentinels never
@@ -92,7 +93,7 @@ test('the master/sentinel pod is deleted: the new sentinel loops until the other
 })
 
 // At night, until it has passed often: a replica that joined a moment before its master died stayed out of reach once.
-if (process.env.ROUNDS === 'all') {
+if (wantsAll(process.env)) {
   test('after all that, the master and the youngest sentinel die at once: the two that are left still elect', async () => {
     const { namespace } = classic
     const before = await classic.sentinelPods()

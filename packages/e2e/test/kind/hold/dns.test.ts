@@ -22,6 +22,9 @@ const failoverWithout = async (it: KindCluster, take: () => Promise<void>): Prom
 
 const expected = { maxLost: 20, maxUncertain: 20 }
 
+/** What was said in the whole outage, the failover in it included, is still in the logs. */
+const noneTilted = async (): Promise<void> => expect(await tilted(cluster())).toEqual([])
+
 test('CoreDNS is away: no sentinel goes into TILT, and a failover works', { timeout: 400_000 }, async () => {
   await underWriters(cluster(), {
     scenario: 'CoreDNS away',
@@ -29,6 +32,7 @@ test('CoreDNS is away: no sentinel goes into TILT, and a failover works', { time
     doing: (it) => failoverWithout(it, () => it.faults.removeDns()),
     heal: (it) => it.faults.restoreDns(),
   })
+  await noneTilted()
 })
 
 test('CoreDNS is silent: no sentinel goes into TILT, and a failover works', { timeout: 400_000 }, async () => {
@@ -38,4 +42,5 @@ test('CoreDNS is silent: no sentinel goes into TILT, and a failover works', { ti
     doing: (it) => failoverWithout(it, () => it.faults.silenceDns()),
     heal: (it) => it.faults.restoreDns(),
   })
+  await noneTilted()
 })

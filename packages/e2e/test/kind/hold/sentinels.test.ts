@@ -1,11 +1,13 @@
 import { setTimeout as elapse } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { isPromotion, type KindCluster, switchesOf } from '../../../src/index.js'
+import { isReady } from '../../../src/drivers/kind/pod-state.js'
+import { isPromotion, type KindCluster, type KindNode, until } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
 import { eachRound, rounds } from './rounds.js'
-import { fill, kept, nobodySpins, watchedBy } from './state.js'
+import { fill, kept, nobodySpins, switchesSince, watchedBy } from './state.js'
 
 const cluster = sharedCluster('the sentinels in trouble', { hint: 'sentinels' })
+/** Of each sentinel. */
 const DEATHS = rounds(1, 5)
 
 /** Longer than ten times `down-after`: from then on sentinels take no replica whose link has been down for all that time. */
@@ -17,18 +19,32 @@ const threeEverywhere = async (it: KindCluster): Promise<void> => {
   }
 }
 
-const switchesSince = (it: KindCluster, since: number): number =>
-  switchesOf(it.events.all.filter(({ at }) => at >= since)).length
+/** Right after a death, when not all have heard of all others again. */
+const noMoreThanThree = async (it: KindCluster): Promise<void> => {
+  for (const sentinel of it.sentinels) {
+    const { 'num-other-sentinels': others } = await watchedBy(it, sentinel)
+    expect(Number(others)).toBeLessThanOrEqual(2)
+  }
+}
 
-test('each sentinel dies in turn, by its process and with its pod: there are never more than three', {
+/** Waits until a redis pod says that it waits before it starts: it takes no traffic then, and answers nobody. */
+const waits = async (it: KindCluster, node: KindNode): Promise<void> => {
+  const told = async () => (await node.wholeLog()).includes('WAITING: ') || undefined
+  await until(told, { timeoutMs: 60_000, everyMs: 250, what: `${node.name} to say that it waits` })
+  expect(node.pod && isReady(node.pod)).toBe(false)
+  await expect(it.command(node, 'ROLE')).rejects.toThrow()
+}
+
+test('each sentinel dies in turn, by its process or with its pod: there are never more than three', {
   timeout: DEATHS * 300_000,
 }, async () => {
   const since = performance.now()
   for (let round = 1; round <= DEATHS; round++) {
-    for (const sentinel of cluster().sentinels) {
-      if (round % 2) await cluster().faults.deletePods(sentinel)
+    for (const [index, sentinel] of cluster().sentinels.entries()) {
+      if ((round + index) % 2) await cluster().faults.deletePods(sentinel)
       else await cluster().faults.kill(sentinel)
       await cluster().start(sentinel)
+      await noMoreThanThree(cluster())
     }
     await cluster().waitHealthy()
     await threeEverywhere(cluster())
@@ -55,7 +71,9 @@ test.for(eachRound(1, 3))(
     await cluster().scale('sentinel', 0)
     // Nobody is there to say who is master: the pod waits, and its replicas grow older.
     await cluster().faults.deletePods(old, { graceSeconds: 0 })
+    await waits(cluster(), old)
     await elapse(AWAY_MS)
+    await waits(cluster(), old)
     const since = performance.now()
     await cluster().scale('sentinel', 3)
     await cluster().waitHealthy()

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { type KindCluster, until } from '../../../src/index.js'
 import { sharedCluster, test } from '../kind.js'
-import { fill, kept, mastersOf, watchedBy } from './state.js'
+import { fill, kept, mastersOf, switchesSince, watchedBy } from './state.js'
 import { underWriters } from './under-writers.js'
 
 const cluster = sharedCluster('more pods, and none', { hint: 'size' })
@@ -38,7 +38,7 @@ test('a cluster is sent to sleep and woken: the same master, the same data, no f
 }, async () => {
   const it = cluster()
   await fill(it, 1_000)
-  const master = it.master.name
+  const [since, master] = [performance.now(), it.master.name]
   await it.namespace.kubectl('patch', 'configmap', 'redis-switches', '--patch', '{"data":{"hibernate":"true"}}')
   for (const { name } of it.nodes) {
     // Mounted ConfigMaps are brought up to date within a minute or so, and at once when the pod's object changes.
@@ -53,5 +53,6 @@ test('a cluster is sent to sleep and woken: the same master, the same data, no f
   await it.scale('redis', 3)
   await it.waitHealthy()
   expect(it.master.name).toBe(master)
+  expect(switchesSince(it, since)).toBe(0)
   expect(await kept(it, 1_000)).toBe(1_000)
 })

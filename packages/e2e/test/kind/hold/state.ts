@@ -1,10 +1,8 @@
-import { type ClusterNode, type KindCluster, type KindNode, until } from '../../../src/index.js'
+import { type ClusterNode, type KindCluster, type KindNode, switchesOf, until } from '../../../src/index.js'
+import { type Info, infoIn, spinIn, tiltIn } from './readings.js'
 
-/** The lines `name:value` of INFO. */
-export const info = async (cluster: KindCluster, node: ClusterNode, section: string): Promise<Map<string, string>> => {
-  const text = (await cluster.command(node, 'INFO', section)) as string
-  return new Map(text.split('\r\n').map((line) => line.split(':', 2) as [string, string]))
-}
+const info = async (cluster: KindCluster, node: ClusterNode, section: string): Promise<Info> =>
+  infoIn((await cluster.command(node, 'INFO', section)) as string)
 
 /** The names of the pods that say they are the master. */
 export const mastersOf = async (cluster: KindCluster): Promise<readonly string[]> => {
@@ -18,15 +16,14 @@ export const watchedBy = async (cluster: KindCluster, sentinel: KindNode): Promi
   return Object.fromEntries(fields.flatMap((field, at) => (at % 2 === 0 ? [[field, fields[at + 1] ?? '']] : [])))
 }
 
-/** A sentinel that spins turns hundreds of thousands of times a second; one that is well, about thirty times. */
-const SPINNING = 1_000
+/** How often the master has changed since a time. */
+export const switchesSince = (cluster: KindCluster, since: number): number =>
+  switchesOf(cluster.events.all.filter(({ at }) => at >= since)).length
 
 /** The sentinels whose event loop spins. */
-export const spinning = async (cluster: KindCluster): Promise<readonly string[]> => {
-  const turns = async (node: KindNode) =>
-    Number((await info(cluster, node, 'stats')).get('instantaneous_eventloop_cycles_per_sec') ?? 0)
-  const all = await Promise.all(cluster.sentinels.map(turns))
-  return cluster.sentinels.flatMap(({ name }, at) => ((all[at] ?? 0) > SPINNING ? [`${name}: ${all[at]}`] : []))
+const spinning = async (cluster: KindCluster): Promise<readonly string[]> => {
+  const looks = cluster.sentinels.map(async (node) => spinIn(node.name, await info(cluster, node, 'stats')))
+  return (await Promise.all(looks)).flat()
 }
 
 /** Waits until no sentinel spins: by then the cure of whatever pod was replaced last has had its time. */
@@ -41,11 +38,9 @@ export const nobodySpins = (cluster: KindCluster): Promise<unknown> => {
 
 /** The sentinels that are in TILT, and how often one said that it went there. */
 export const tilted = async (cluster: KindCluster): Promise<readonly string[]> => {
-  const looks = cluster.sentinels.map(async (node) => {
-    const now = (await info(cluster, node, 'sentinel')).get('sentinel_tilt') !== '0'
-    const said = (await node.log()).split('\n').filter((line) => line.includes('+tilt')).length
-    return now || said > 0 ? [`${node.name}: ${said} times`] : []
-  })
+  const looks = cluster.sentinels.map(async (node) =>
+    tiltIn(node.name, await info(cluster, node, 'sentinel'), await node.wholeLog()),
+  )
   return (await Promise.all(looks)).flat()
 }
 

@@ -1,10 +1,10 @@
-import { HarnessError } from '../../../errors.js'
+import { HarnessError, messageOf } from '../../../errors.js'
 import { monotonicNow } from '../../../pod/monotonic.js'
 import type { OperationName, Operations, PublishedEvent } from '../../../pod/protocol.js'
 import { until } from '../../../until.js'
 import type { KubernetesApi } from '../api.js'
 import type { ExecTarget } from '../exec.js'
-import { Channel } from './channel.js'
+import { Channel, type OpenChannel } from './channel.js'
 import { type ClockSample, shiftOf } from './clock.js'
 
 const OPEN_TIMEOUT_MS = 30_000
@@ -18,15 +18,24 @@ export class Agent {
   readonly #api: KubernetesApi
   readonly #target: ExecTarget
   readonly #onEvent: (event: PublishedEvent, at: number) => void
+  readonly #openChannel: OpenChannel
+  readonly #end = new AbortController()
   #open: Promise<Channel> | undefined
+  /** The one channel that is in use, once it has been set up. */
+  #current: Channel | undefined
   #onOpen: OnOpen | undefined
   #shift: number | undefined
-  #closed = false
 
-  constructor(api: KubernetesApi, target: ExecTarget, onEvent: (event: PublishedEvent, at: number) => void = () => {}) {
+  constructor(
+    api: KubernetesApi,
+    target: ExecTarget,
+    onEvent: (event: PublishedEvent, at: number) => void = () => {},
+    openChannel: OpenChannel = Channel.open,
+  ) {
     this.#api = api
     this.#target = target
     this.#onEvent = onEvent
+    this.#openChannel = openChannel
   }
 
   /** Connects, and does this on each connection. */
@@ -50,7 +59,7 @@ export class Agent {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#end.abort(this.#over())
     await this.#open?.then(
       (channel) => channel.close(),
       () => {},
@@ -58,7 +67,7 @@ export class Agent {
   }
 
   #channel(): Promise<Channel> {
-    if (this.#closed) return Promise.reject(new HarnessError('CLOSED', `${this.#target.pod} is not used any more.`))
+    if (this.#end.signal.aborted) return Promise.reject(this.#over())
     this.#open ??= this.#connect().catch((error) => {
       this.#open = undefined
       throw error
@@ -71,21 +80,41 @@ export class Agent {
       timeoutMs: OPEN_TIMEOUT_MS,
       everyMs: 200,
       what: `a connection to the agent in ${this.#target.pod}`,
+      signal: this.#end.signal,
     })
   }
 
   async #attempt(): Promise<Channel> {
-    const channel = await Channel.open(this.#api, this.#target, {
+    let opened: Channel | undefined
+    const channel = await this.#openChannel(this.#api, this.#target, {
       onEvent: (event) => this.#onEvent(event, event.at + this.shift),
-      onClose: () => {
-        this.#open = undefined
-        // What is published goes on; a harness that closes does not ask again.
-        if (!this.#closed) this.#channel().catch(() => {})
-      },
+      onClose: () => this.#lost(opened),
     })
-    this.#shift ??= await this.#compareClocks(channel)
-    await this.#onOpen?.(channel)
+    opened = channel
+    try {
+      this.#shift ??= await this.#compareClocks(channel)
+      await this.#onOpen?.(channel)
+      if (channel.closed) throw new Error(`The connection to ${this.#target.pod} ended as soon as it was made.`)
+    } catch (error) {
+      channel.close()
+      // An error of the harness would end the wait, and another attempt may do.
+      throw new Error(messageOf(error), { cause: error })
+    }
+    this.#current = channel
     return channel
+  }
+
+  /** Another attempt may be under way already, or have succeeded: that one is not to be forgotten. */
+  #lost(channel: Channel | undefined): void {
+    if (channel === undefined || channel !== this.#current) return
+    this.#current = undefined
+    this.#open = undefined
+    // What is published goes on; a harness that closes does not ask again.
+    if (!this.#end.signal.aborted) this.#channel().catch(() => {})
+  }
+
+  #over(): HarnessError {
+    return new HarnessError('CLOSED', `${this.#target.pod} is not used any more.`)
   }
 
   async #compareClocks(channel: Channel): Promise<number> {

@@ -7,7 +7,7 @@ import type { KubernetesApi } from '../api.js'
 import type { ExecTarget } from '../exec.js'
 
 /** Where the agent is in its image. */
-export const RELAY: readonly string[] = ['node', '/app/packages/e2e/dist/pod/relay.js']
+const RELAY: readonly string[] = ['node', '/app/packages/e2e/dist/pod/relay.js']
 
 interface Pending {
   readonly resolve: (answer: unknown) => void
@@ -19,6 +19,9 @@ export interface ChannelListener {
   readonly onEvent: (event: PublishedEvent) => void
   readonly onClose: () => void
 }
+
+/** Makes a channel: {@link Channel.open}. */
+export type OpenChannel = (api: KubernetesApi, target: ExecTarget, listener: ChannelListener) => Promise<Channel>
 
 /** A connection to an agent: a program in its container that passes on what is written to it. */
 export class Channel {
@@ -56,6 +59,10 @@ export class Channel {
     return channel
   }
 
+  get closed(): boolean {
+    return this.#closed
+  }
+
   request<Name extends OperationName>(
     op: Name,
     ask: Operations[Name]['ask'],
@@ -89,6 +96,8 @@ export class Channel {
   }
 
   #take(message: Message): void {
+    // What arrives after the end is heard once more over the next connection.
+    if (this.#closed) return
     switch (message.kind) {
       case 'event':
         this.#listener.onEvent(message.event)

@@ -14,6 +14,9 @@ const WANTED = new Set(['@switchmaster/client', 'ioredis', 'iovalkey', 'redis'])
 const BASE_IMAGE = 'node:24-slim'
 const IMAGE = 'switchmaster-agent'
 
+/** The base may have to be pulled first. */
+const BUILD_TIMEOUT_MS = 300_000
+
 /** The package that this file belongs to: compiled or not, it is in a folder of it. */
 const packageFolder = async (): Promise<string> => {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
@@ -97,7 +100,9 @@ export const provideAgentImage = async (
     await writeFile(join(context, 'Dockerfile'), dockerfile)
     const image = `${IMAGE}:${await digest(context)}`
     if ((await run('docker', ['image', 'inspect', image])).code !== 0) {
-      await withProgress(progress, `building ${image}`, () => output('docker', ['build', '-q', '-t', image, context]))
+      await withProgress(progress, `building ${image}`, () =>
+        output('docker', ['build', '-q', '-t', image, context], { timeoutMs: BUILD_TIMEOUT_MS }),
+      )
     }
     await load(cluster, nodes, image, progress)
     return image

@@ -34,6 +34,9 @@ export const removeDns = async (ground: Ground): Promise<void> => {
 
 const DROP = `for protocol in udp tcp; do nsenter -t "$1" -n iptables "$2" INPUT -p $protocol --dport 53 -j DROP; done`
 
+// The rules of a pod that was replaced went with it.
+const LET_PASS = `[ -d "/proc/$1" ] || exit 0\n${DROP}`
+
 /** Makes the name servers deaf: whoever asks waits for an answer that does not come. */
 export const silenceDns = async (ground: Ground): Promise<void> => {
   note(ground, 'isolate', DEPLOYMENT, 'answers nobody')
@@ -41,7 +44,7 @@ export const silenceDns = async (ground: Ground): Promise<void> => {
     const node = spec?.nodeName ?? ''
     const pid = String(await processOfPod(node, metadata?.uid ?? ''))
     await onNode(node, DROP, pid, '-I')
-    ground.undo.add(`dns ${metadata?.name}`, async () => void (await onNode(node, DROP, pid, '-D')))
+    ground.undo.add(`dns ${metadata?.name}`, async () => void (await onNode(node, LET_PASS, pid, '-D')))
   }
 }
 

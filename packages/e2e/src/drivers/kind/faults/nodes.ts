@@ -1,12 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node'
 import { HarnessError } from '../../../errors.js'
 import { MERGE_PATCH } from '../api.js'
+import { freeze, joinNetwork, leaveNetwork, lookAtMachine, thaw } from '../engine.js'
 import { type Ground, note } from '../ground.js'
-import { onNode } from '../kubernetes-node.js'
-import { output } from '../run.js'
 import { evictPod } from './pods.js'
-
-const NETWORK = 'kind'
 
 /** What stays on a node that is drained: what belongs to the node itself. */
 const stays = ({ metadata }: V1Pod): boolean =>
@@ -48,8 +45,8 @@ export const uncordon = async (ground: Ground, node: string): Promise<void> => {
 export const pauseNode = async (ground: Ground, node: string): Promise<void> => {
   notOurs(ground, node, 'paused')
   note(ground, 'pause', node)
-  ground.undo.add(`pause-node ${node}`, async () => void (await output('docker', ['unpause', node])))
-  await output('docker', ['pause', node])
+  ground.undo.add(`pause-node ${node}`, () => thaw(node))
+  await freeze(node)
 }
 
 /** Thaws it. */
@@ -58,28 +55,14 @@ export const resumeNode = async (ground: Ground, node: string): Promise<void> =>
   await ground.undo.undo(`pause-node ${node}`)
 }
 
-const networkOf = async (node: string): Promise<{ readonly address: string; readonly prefix: string }> => {
-  const network = `(index .NetworkSettings.Networks "${NETWORK}")`
-  const format = `{{${network}.IPAddress}} {{${network}.IPPrefixLen}}`
-  const [address = '', prefix = ''] = (await output('docker', ['inspect', '--format', format, node])).trim().split(' ')
-  return { address, prefix }
-}
-
-// The engine hands out addresses as it likes, and the other nodes know this one by the address that it had.
-const KEEP_ADDRESS = `
-device=$(ip -4 route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
-ip -4 -o address show dev "$device" | grep -qF " $1/" || ip address add "$1/$2" dev "$device"`
-
 /** Pulls a node's network cable. */
 export const disconnectNode = async (ground: Ground, node: string): Promise<void> => {
   notOurs(ground, node, 'disconnected')
-  const { address, prefix } = await networkOf(node)
+  const { address } = await lookAtMachine(node)
+  if (address === undefined) throw new HarnessError('NODE_STATE', `${node} is off the network already.`)
   note(ground, 'isolate', node, 'disconnected from the network')
-  ground.undo.add(`disconnect ${node}`, async () => {
-    await output('docker', ['network', 'connect', NETWORK, node])
-    await onNode(node, KEEP_ADDRESS, address, prefix)
-  })
-  await output('docker', ['network', 'disconnect', NETWORK, node])
+  ground.undo.add(`disconnect ${node}`, () => joinNetwork(node, address))
+  await leaveNetwork(node)
 }
 
 /** Puts it back: the node has the address that it had. */

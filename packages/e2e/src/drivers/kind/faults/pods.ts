@@ -1,6 +1,6 @@
-import { ApiException } from '@kubernetes/client-node'
 import { HarnessError } from '../../../errors.js'
 import { until } from '../../../until.js'
+import { found, isAnswer, NOT_FOUND } from '../api.js'
 import { type Ground, note } from '../ground.js'
 
 /** How to delete pods. */
@@ -14,6 +14,9 @@ export interface DeleteOptions {
 }
 
 const GONE_TIMEOUT_MS = 150_000
+
+/** What Kubernetes answers where a disruption budget forbids an eviction at the moment. */
+const TOO_MANY_REQUESTS = 429
 
 const claimsOf = (ground: Ground, name: string): readonly string[] =>
   (ground.pods.get(name)?.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
@@ -47,15 +50,15 @@ export const deletePods = async (
   )
 }
 
-/** Asks for an eviction. `false`: a disruption budget forbids it at the moment. */
+/** Asks for an eviction. `undefined`: a disruption budget forbids it at the moment. */
 const tryEvict = (ground: Ground, namespace: string, name: string): Promise<true | undefined> =>
   ground.namespace.api.core
     .createNamespacedPodEviction({ namespace, name, body: { metadata: { namespace, name } } })
     .then(
       () => true,
       (error) => {
-        if (error instanceof ApiException && error.code === 404) return true
-        if (error instanceof ApiException && error.code === 429) return undefined
+        if (isAnswer(error, NOT_FOUND)) return true
+        if (isAnswer(error, TOO_MANY_REQUESTS)) return undefined
         throw error
       },
     )
@@ -63,17 +66,13 @@ const tryEvict = (ground: Ground, namespace: string, name: string): Promise<true
 /** Evicts a pod of any namespace as soon as its disruption budget lets it go, and waits until it is gone. */
 export const evictPod = async (ground: Ground, namespace: string, name: string): Promise<void> => {
   const { core } = ground.namespace.api
-  const uid = (await core.readNamespacedPod({ namespace, name })).metadata?.uid
+  const uidNow = async () => (await found(core.readNamespacedPod({ namespace, name })))?.metadata?.uid
+  const uid = await uidNow()
+  // It has ended since it was listed.
+  if (uid === undefined) return
   const limit = { timeoutMs: GONE_TIMEOUT_MS, everyMs: 500 }
   await until(() => tryEvict(ground, namespace, name), { ...limit, what: `a budget to let ${name} be evicted` })
-  const gone = () =>
-    core.readNamespacedPod({ namespace, name }).then(
-      (pod) => pod.metadata?.uid !== uid || undefined,
-      (error) => {
-        if (error instanceof ApiException && error.code === 404) return true
-        throw error
-      },
-    )
+  const gone = async () => (await uidNow()) !== uid || undefined
   await until(gone, { ...limit, everyMs: 200, what: `${name} to be gone` })
 }
 

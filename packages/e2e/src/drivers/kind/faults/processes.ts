@@ -39,6 +39,12 @@ export const killServer = async (ground: Ground, node: KindNode, name: KillSigna
   await until(gone, { timeoutMs: 60_000, everyMs: 50, what: `the process of ${node.name} to end` })
 }
 
+// A process that was killed in the meantime needs no thaw; every other failure is one.
+const THAW = '[ ! -d "/proc/$1" ] || kill -s CONT "$1"'
+
+/** What is remembered of the frozen processes of a server: another one each time it was started again in between. */
+const pausesOf = (node: KindNode): string => `pause ${node.name} `
+
 /** Freezes a server's process. */
 export const pauseServer = async (ground: Ground, node: KindNode): Promise<void> => {
   const { on } = placeOf(node)
@@ -46,8 +52,8 @@ export const pauseServer = async (ground: Ground, node: KindNode): Promise<void>
   note(ground, 'pause', node.name)
   await signal(node, pid, 'SIGSTOP')
   node.paused(true)
-  ground.undo.add(`pause ${node.name}`, async () => {
-    await onNode(on, 'kill -s CONT "$1" || true', String(pid))
+  ground.undo.add(`${pausesOf(node)}${pid}`, async () => {
+    await onNode(on, THAW, String(pid))
     node.paused(false)
   })
 }
@@ -55,5 +61,5 @@ export const pauseServer = async (ground: Ground, node: KindNode): Promise<void>
 /** Thaws it. */
 export const resumeServer = async (ground: Ground, node: KindNode): Promise<void> => {
   note(ground, 'resume', node.name)
-  await ground.undo.undo(`pause ${node.name}`)
+  await ground.undo.undoAll(pausesOf(node))
 }
