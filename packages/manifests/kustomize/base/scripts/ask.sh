@@ -7,14 +7,15 @@ read_secret() { first_line "$RUN_DIR/auth/$1"; }
 tls() { [ "${TLS:-}" = required ]; }
 
 # ask HOST PORT COMMAND...: one answer within a second, or nothing. Silence is an answer that has to be expected:
-# while a pod is replaced its address may swallow every packet. What the command line itself has to say goes to ASK_ERRORS.
+# while a pod is replaced its address may swallow every packet. With ASK_ERRORS=told it prints what kept the command line from asking as well.
 ask() {
   ask_host=$1 ask_port=$2
   shift 2
   if tls; then
     set -- --tls --cacert "$TLS_DIR/ca.crt" --cert "$TLS_DIR/tls.crt" --key "$TLS_DIR/tls.key" "$@"
   fi
-  timeout "${ASK_TIMEOUT:-1}" "$CLI" -h "$ask_host" -p "$ask_port" "$@" 2>"${ASK_ERRORS:-/dev/null}"
+  set -- timeout "${ASK_TIMEOUT:-1}" "$CLI" -h "$ask_host" -p "$ask_port" "$@"
+  if [ "${ASK_ERRORS:-}" = told ]; then "$@" 2>&1; else "$@" 2>/dev/null; fi
 }
 
 # ask_redis redis-0 COMMAND... and ask_sentinel sentinel-0 COMMAND...: with the password of the one or the other.

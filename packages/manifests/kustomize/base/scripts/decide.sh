@@ -32,6 +32,7 @@ decide() {
       if ($6 > 0 && $5 == "master" && $7 > away + 1) promoted = promoted " " $2
       if ($8 == "up" && $9 == address) linked = linked " " $2
     }
+    $1 == "redis" && $4 == "silent" { silent = silent " " $2 }
     # A pod that does not listen yet either says on its board what it has.
     $1 == "board" && $2 != me && ($4 == "data" || $4 == "blank") {
       if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
@@ -66,6 +67,8 @@ decide() {
       if (linked != "" && waited < yield_for) { print "wait still linked to the process before this one:" linked; exit }
       # They go on with a newer history than the one on this disk as soon as one of them is promoted.
       if (outlived != "" && waited < yield_for) { print "yield outlived by" outlived; exit }
+      # A connection that leads nowhere, or a machine that is overloaded: three looks, each over new connections.
+      if (silent != "" && waited < 3) { print "wait no answer yet from" silent ", which may have outlived this pod"; exit }
       print "serve named master, and nobody outlived this pod" (outlived == "" ? "" : " and was promoted in " waited " s")
     }'
 }

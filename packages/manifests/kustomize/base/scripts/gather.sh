@@ -2,9 +2,9 @@
 # Asks every sentinel and every redis pod at once what it knows, and prints the answers as lines of text, the facts that
 # the decisions are made from:
 #   sentinel NAME silent | unknowing | refuses TEXT | names ADDRESS CONFIG-EPOCH
-#   redis NAME ADDRESS silent | refuses TEXT | serves master|slave KEYS UPTIME up|down|- MASTER-ADDRESS|-
+#   redis NAME ADDRESS silent | absent | refuses TEXT | serves master|slave KEYS UPTIME up|down|- MASTER-ADDRESS|-
 #   board NAME ADDRESS silent | data|blank EPOCH ROLE TIME MASTER-ADDRESS
-# At once, because a pod that is being replaced may be silent for the whole time limit, and three of them would take
+# Absent is who certainly does not listen; who is silent may be alive. At once, because a pod that is being replaced may be silent for the whole time limit, and three of them would take
 # three times as long one after the other.
 
 # gather "KIND...": of sentinels, peers (the other redis pods) and boards.
@@ -56,13 +56,14 @@ sentinel_fact() {
 }
 
 redis_fact() {
-  ask_redis "$1" INFO | awk -v name="$1" -v address="$(address_of "$1")" '
+  ASK_ERRORS=told ask_redis "$1" INFO | awk -v name="$1" -v address="$(address_of "$1")" '
     { sub(/\r$/, "") }
     NR == 1 && /^-?[A-Z]+ / { refusal = $0 }
+    /Connection refused/ { nobody = 1 }
     { colon = index($0, ":"); value[substr($0, 1, colon - 1)] = substr($0, colon + 1) }
     /^db[0-9]+:keys=/ { split($0, part, /[=,]/); keys += part[2] }
     END {
-      if (value["role"] == "") { print "redis", name, address, refusal == "" ? "silent" : "refuses " refusal; exit }
+      if (value["role"] == "") { print "redis", name, address, refusal != "" ? "refuses " refusal : nobody ? "absent" : "silent"; exit }
       # Whoever is loading has something to load.
       if (value["loading"] == 1 && !keys) keys = 1
       master = value["role"] == "slave" ? value["master_host"] ":" value["master_port"] : "-"

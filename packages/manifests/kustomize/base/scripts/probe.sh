@@ -18,14 +18,11 @@ near() {
 
 alive() {
   fresh "$RUN_DIR/waiting" && exit 0
-  errors=$RUN_DIR/probe-errors
-  answer=$(ASK_TIMEOUT=4 ASK_ERRORS=$errors near PING)
+  answer=$(ASK_TIMEOUT=4 ASK_ERRORS=told near PING)
   case $answer in
-    PONG | *LOADING* | *BUSY* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS*) exit 0 ;;
-  esac
-  # A server that has no room for one more client, or dislikes a certificate, answers all the others: to restart it would
-  # help nobody. With a password or TLS it closes the connection without a word.
-  case $answer$(cat "$errors" 2>/dev/null) in
+    *PONG* | *LOADING* | *BUSY* | *MASTERDOWN* | *NOAUTH* | *WRONGPASS*) exit 0 ;;
+    # A server that has no room for one more client, or dislikes a certificate, answers all the others: to restart it would
+    # help nobody. With a password or TLS it closes the connection without a word.
     *'max number of clients'* | *'closed the connection'* | *'reset by peer'* | *SSL_connect*) exit 0 ;;
   esac
   echo "PING: ${answer:-no answer}"

@@ -38,15 +38,9 @@ $(peers)")
 }
 
 # look_again: before a pod starts as master. A failover may have happened between the answers, or be on at this pod's own
-# request; and one second of silence, on a machine that is overloaded, does not mean that nobody outlived this pod.
+# request.
 look_again() {
-  if ! may_ask_again; then
-    verdict='wait for the failover that it has asked for'
-    return
-  fi
-  export ASK_TIMEOUT=3
-  look
-  unset ASK_TIMEOUT
+  if may_ask_again; then look; else verdict='wait for the failover that it has asked for'; fi
 }
 
 verdict_of() { { self_facts; echo "$1"; } | decide; }

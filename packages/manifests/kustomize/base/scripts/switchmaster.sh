@@ -25,7 +25,7 @@ status() {
     "$own" "$SELF"
   } | sort)
   # Services that have no pod yet are there to be scaled up to.
-  echo "$facts" | awk -v replicas="$REPLICAS" '!($1 == "redis" && $4 == "silent" && substr($2, 7) + 0 >= replicas)'
+  echo "$facts" | awk -v replicas="$REPLICAS" '!($1 == "redis" && ($4 == "silent" || $4 == "absent") && substr($2, 7) + 0 >= replicas)'
   named=$(named_master)
   if [ -z "$named" ]; then
     echo 'PROBLEM: no majority of the sentinels names a master'

@@ -17,6 +17,8 @@ const peer = (index: number, keys: number, uptime: number, link: 'up' | 'down', 
 const promoted = (index: number, keys: number, uptime: number): string =>
   `redis redis-${index} 10.0.0.1${index}:6379 serves master ${keys} ${uptime} - -`
 
+const absent = (index: number): string => `redis redis-${index} 10.0.0.1${index}:6379 absent`
+
 const silent = (index: number): string => `redis redis-${index} 10.0.0.1${index}:6379 silent`
 
 const board = (index: number, has: 'data' | 'blank'): string =>
@@ -66,8 +68,18 @@ const CASES: readonly Case[] = [
     'serve named master, and nobody outlived this pod',
   ],
   [
-    'starts as master with its data when nobody answers: the sentinels name it, and there is nobody to promote',
-    [self('data', 20, 0), ...MINE, ASKED, silent(1), silent(2)],
+    'starts as master with its data when nobody listens: the sentinels name it, and there is nobody to promote',
+    [self('data', 20, 0), ...MINE, ASKED, absent(1), absent(2)],
+    'serve named master, and nobody outlived this pod',
+  ],
+  [
+    'waits for a moment for those that may be alive and do not answer',
+    [self('data', 20, 2), ...MINE, ASKED, absent(1), silent(2)],
+    'wait no answer yet from redis-2, which may have outlived this pod',
+  ],
+  [
+    'starts as master when they have been silent for three seconds',
+    [self('data', 20, 3), ...MINE, ASKED, absent(1), silent(2)],
     'serve named master, and nobody outlived this pod',
   ],
   [
@@ -92,7 +104,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'does not yield to a peer without data',
-    [self('data', 2, 0), ...MINE, ASKED, peer(1, 0, 300, 'down'), silent(2)],
+    [self('data', 2, 0), ...MINE, ASKED, peer(1, 0, 300, 'down'), absent(2)],
     'serve named master, and nobody outlived this pod',
   ],
   [

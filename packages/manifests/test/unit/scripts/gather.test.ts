@@ -28,4 +28,21 @@ describe.each(SHELLS.map((command) => ({ command, name: command.join(' ') })))('
     const refusal = 'NOAUTH Authentication required.'
     expect(factOf(`${refusal}\n\n${refusal}\n\n`)).toBe(`sentinel sentinel-1 refuses ${refusal}`)
   })
+
+  test('a redis pod that refuses the connection is absent; one that says nothing may be alive', () => {
+    const fact = (printed: string): string =>
+      shell(command, ['gather'], 'ask_redis() { cat; }\naddress_of() { echo 10.0.0.7:6379; }\nredis_fact redis-1', {
+        input: printed,
+      }).trim()
+    expect(fact('Could not connect to Redis at 10.0.0.7:6379: Connection refused\n')).toBe(
+      'redis redis-1 10.0.0.7:6379 absent',
+    )
+    expect(fact('')).toBe('redis redis-1 10.0.0.7:6379 silent')
+    expect(fact('NOAUTH Authentication required.\n')).toBe(
+      'redis redis-1 10.0.0.7:6379 refuses NOAUTH Authentication required.',
+    )
+    expect(fact('role:master\r\nuptime_in_seconds:9\r\ndb0:keys=3,expires=0\r\n')).toBe(
+      'redis redis-1 10.0.0.7:6379 serves master 3 9 - -',
+    )
+  })
 })

@@ -83,13 +83,13 @@ const startUntil = ([command, ...first]: readonly [string, ...string[]], line: R
 describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('in %s', (_, command) => {
   test('a pod that is named and that nobody outlived starts as master', { timeout: 15_000 }, async () => {
     answers('sentinels', named(ME, 4))
-    answers('peers', peers('silent'))
+    answers('peers', peers('absent'))
     expect(await startUntil(command, /the server starts[\s\S]*port/)).toContain('starts as master')
   })
 
   test('one that is no longer named when it asks again follows', { timeout: 15_000 }, async () => {
     answers('sentinels', named(ME, 4), named(OTHER, 5))
-    answers('peers', peers('silent'))
+    answers('peers', peers('absent'))
     const output = await startUntil(command, /the server starts[\s\S]*replicaof/)
     expect(output).toContain(`starts as a replica of ${OTHER}`)
     expect(output).not.toContain('starts as master')
@@ -105,7 +105,7 @@ describe.each(SHELLS.map((command) => [command.join(' '), command] as const))('i
 
   test('one whose peer was promoted meanwhile waits for the sentinels to say so', { timeout: 15_000 }, async () => {
     answers('sentinels', named(ME, 4))
-    answers('peers', peers('silent'), ['redis redis-1 10.0.0.11:6379 serves master 9 900 - -'])
+    answers('peers', peers('absent'), ['redis redis-1 10.0.0.11:6379 serves master 9 900 - -'])
     const output = await startUntil(command, /is master already|starts as/)
     expect(output).toContain('redis-1 is master already')
   })
