@@ -1,17 +1,18 @@
 import { ManifestsError } from './errors.js'
+import { LABEL, SUBDOMAIN } from './kubernetes-names.js'
+import { checkLabelKeys } from './label-checks.js'
+import { checkTypes, ofCluster } from './option-types.js'
 import type { RenderOptions } from './options.js'
 
 const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
 
-/** What Kubernetes takes for the name of a namespace or an instance: letters, digits and dashes. */
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const QUANTITY = /^[1-9][0-9]*(\.[0-9]+)?([kMGTPE]|[KMGTPE]i)?$/
 const NAME_OF_IMAGE = /^[a-zA-Z0-9][-a-zA-Z0-9._]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/
 const TAG = /^[A-Za-z0-9_][-A-Za-z0-9._]{0,127}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? String(value)
+const shown = (value: unknown): string =>
+  typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
 
 const whole = (what: string, value: number | undefined, from: number, to: number): void => {
   if (value === undefined || (Number.isInteger(value) && value >= from && value <= to)) return
@@ -79,7 +80,9 @@ const checkClassic = (options: RenderOptions): void => {
       'OVERLAYS_EXCLUDE',
       `classic takes no overlays, so not ${options.overlays.join(', ')} either.`,
     )
-  const others = Object.entries(options).filter(([key, value]) => value !== undefined && !forClassic.has(key))
+  const others = Object.entries(options).filter(
+    ([key, value]) => value !== undefined && ofCluster(key) && !forClassic.has(key),
+  )
   if (others.length > 0)
     throw refuse(
       `classic is as it is: it takes a namespace and an image, not ${others.map(([key]) => key).join(', ')}.`,
@@ -88,6 +91,7 @@ const checkClassic = (options: RenderOptions): void => {
 
 /** Refuses options that cannot work, in a sentence, before anything is rendered. */
 export const checkOptions = (options: RenderOptions): void => {
+  checkTypes(options)
   checkName('The namespace', options.namespace, LABEL, 63)
   checkName('The name', options.name, LABEL, 63)
   if (options.name !== undefined && /^[0-9]/.test(options.name))
@@ -110,5 +114,6 @@ export const checkOptions = (options: RenderOptions): void => {
   if (options.storageSize !== undefined && !QUANTITY.test(options.storageSize))
     throw refuse(`storageSize ${shown(options.storageSize)} is not a quantity like 10Gi.`)
   checkName('The storageClass', options.storageClass, SUBDOMAIN, 253)
+  checkLabelKeys(options)
   checkClassic(options)
 }

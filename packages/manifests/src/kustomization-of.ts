@@ -5,7 +5,7 @@ import { imagesFor, patchesFor } from './changes.js'
 import { checkOptions } from './checks.js'
 import { buildKustomization } from './kustomize/build.js'
 import type { Files } from './kustomize/files.js'
-import type { Kustomization, LabelChange } from './kustomize/kustomization.js'
+import { type Kustomization, type LabelChange, toKustomization } from './kustomize/kustomization.js'
 import { manifestsFolder, readFolder } from './manifests-folder.js'
 import type { RenderOptions } from './options.js'
 import { chooseOverlays } from './overlays.js'
@@ -63,6 +63,8 @@ export const writeKustomization = (options: RenderOptions, files: Files, to: str
     }),
     images: imagesFor(objects, options.image),
   }) as Kustomization
+  // Patches are the user's, and written as they are: what kubectl would not take is refused here.
+  toKustomization(kustomization, 'kustomization.yaml')
   return new Map([
     ['kustomization.yaml', stringify(kustomization, { lineWidth: 0 })],
     ...(services.length > 0

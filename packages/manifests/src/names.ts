@@ -1,4 +1,5 @@
 import { ManifestsError } from './errors.js'
+import { LABEL_VALUE, SERVICE, SUBDOMAIN } from './kubernetes-names.js'
 import { isObject, type JsonObject } from './kustomize/json.js'
 import { describeId, idOf } from './kustomize/resource.js'
 
@@ -6,10 +7,6 @@ const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_
 
 /** How long a name may be. A StatefulSet's is the value of a label of its pods, with a dash and ten characters behind. */
 const LONGEST: Readonly<Record<string, number>> = { Service: 63, StatefulSet: 52, ReplicationController: 57, Pod: 63 }
-
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
-const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/
 
 const checkLabels = (object: JsonObject): void => {
   const metadata = isObject(object.metadata) ? object.metadata : {}
@@ -31,7 +28,7 @@ export const checkNames = (objects: readonly JsonObject[]): void => {
         `The name of ${describeId(id)} has ${id.name.length} characters, ${longest} at most: choose a shorter name.`,
       )
     const pattern = id.kind === 'Service' ? SERVICE : SUBDOMAIN
-    if (!pattern.test(id.name)) throw refuse(`${id.name} cannot be the name of a ${id.kind}.`)
+    if (!pattern.test(id.name)) throw refuse(`${JSON.stringify(id.name)} cannot be the name of a ${id.kind}.`)
     checkLabels(object)
   }
 }

@@ -3,8 +3,6 @@ import type { Files } from './kustomize/files.js'
 
 /** Overlays that do not go together, and why. */
 const EXCLUDE_EACH_OTHER: readonly { readonly names: readonly [string, string]; readonly why: string }[] = [
-  { names: ['clusterip', 'hostnames'], why: 'pods announce either addresses or names' },
-  { names: ['clusterip', 'tls'], why: 'certificates hold names, so with TLS pods announce names' },
   { names: ['haproxy', 'tls'], why: 'the proxy asks the pods without TLS who is master' },
   { names: ['role-labels', 'tls'], why: 'what sets the labels asks the pods without TLS who is master' },
 ]

@@ -4,9 +4,11 @@ import type { ManifestObject } from '../objects.js'
 import type { RenderOptions } from '../options.js'
 import { render } from '../render.js'
 import { type Connection, connect, isMissing, request } from './connection.js'
+import { failuresOf } from './failures.js'
 import { FIELD_MANAGER, marked } from './managed.js'
-import { checkSurroundings, hasNamespace } from './preflight.js'
+import { checkSurroundings, checkWithoutNamespace, hasNamespace } from './preflight.js'
 import type { Progress } from './progress.js'
+import { checkTimeout } from './timeout.js'
 import { waitReady } from './wait-ready.js'
 import { masterNameOf, workloadsOf } from './workloads.js'
 
@@ -72,7 +74,8 @@ export const ending = async <T>(signal: AbortSignal, work: () => Promise<T>): Pr
 /**
  * Applies a cluster server-side and waits until Redis itself is ready: every pod up, every sentinel of one opinion, and
  * each of them sure of its quorum. Applying again changes what differs. Whatever can be refused is refused before
- * anything is changed.
+ * anything is changed; a namespace that was asked for is made before Kubernetes can look at the objects, and stays
+ * where it refuses one of them.
  *
  * @throws {@link ManifestsError}
  *
@@ -85,32 +88,35 @@ export const ending = async <T>(signal: AbortSignal, work: () => Promise<T>): Pr
  */
 export const apply = async (kubeConfig: KubeConfig, options: ApplyOptions = {}): Promise<Applied> => {
   const { signal = NEVER, onProgress = () => undefined, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  checkTimeout(timeoutMs)
   const namespace = namespaceOf(kubeConfig, options.namespace)
   const { createNamespace = false, wait = true, timeoutMs: _, signal: __, onProgress: ___, ...rest } = options
   const objects = render({ ...rest, namespace }).map(marked)
   const connection = connect(kubeConfig)
   return ending(signal, async () => {
-    if (!(await hasNamespace(connection, namespace, signal))) {
+    if (await hasNamespace(connection, namespace, signal))
+      await checkSurroundings(connection, namespace, options, objects, signal)
+    else {
       if (!createNamespace)
         throw new ManifestsError(
           'NAMESPACE_MISSING',
           `There is no namespace ${namespace}: create it, or ask for it to be made.`,
         )
+      checkWithoutNamespace(namespace, objects)
       const body = { metadata: { name: namespace } }
       await request(connection, `Namespace ${namespace}`, () => connection.core.createNamespace({ body }), signal)
       onProgress({ type: 'namespace-created', name: namespace })
     }
-    await checkSurroundings(connection, namespace, options, objects, signal)
     for (const object of objects) await patch(connection, object, true, signal)
-    // Events have whole seconds.
-    const since = Math.floor(Date.now() / 1000) * 1000
+    const subject = { namespace, workloads: workloadsOf(objects), masterName: masterNameOf(objects) }
+    // What was refused before is no news; told apart by what it is, since no clock here need agree with the server's.
+    const before = wait ? await failuresOf(connection, subject, signal) : []
     for (const object of objects) {
       await patch(connection, object, false, signal)
       onProgress({ type: 'applied', kind: object.kind, name: object.metadata.name })
     }
     if (!wait) return { namespace, objects, master: undefined }
-    const subject = { namespace, workloads: workloadsOf(objects), masterName: masterNameOf(objects) }
-    const { master } = await waitReady(connection, subject, { timeoutMs, since, signal, onProgress })
+    const { master } = await waitReady(connection, subject, { timeoutMs, before, signal, onProgress })
     return { namespace, objects, master }
   })
 }

@@ -1,6 +1,10 @@
+import type { CoreV1Event } from '@kubernetes/client-node'
 import { type Connection, request } from './connection.js'
-import { hopeless, isReady, refusals, talkative, whyNotReady } from './explain.js'
+import { hopeless, isReady, talkative, whyNotReady } from './explain.js'
+import { failuresOf, refusals } from './failures.js'
 import { podsOf, type Subject } from './look.js'
+import { judgeHopeless, type Verdict, whatToDo } from './superseded.js'
+import { versionsOf } from './versions.js'
 
 const LOG_LINES = 5
 
@@ -20,30 +24,35 @@ const logOf = async ({ core }: Connection, namespace: string, name: string, cont
 
 /** Which pods are not ready and why, with the last lines of their logs. */
 export const diagnose = async (connection: Connection, subject: Subject, signal: AbortSignal): Promise<string[]> => {
-  const { namespace } = subject
+  const { namespace, workloads } = subject
   const pods = (await podsOf(connection, subject, signal)).filter((pod) => !isReady(pod))
   const list = () => connection.core.listNamespacedPersistentVolumeClaim({ namespace })
   const claims = await request(connection, `the volumes of ${namespace}`, list, signal)
+  // Advice only: what is wrong with a pod is said without it, too.
+  const versions = await versionsOf(connection, namespace, workloads, pods, signal).catch(() => [])
   const parts = pods.map(async (pod) => {
     const name = pod.metadata?.name ?? ''
     const why = whyNotReady(pod, claims.items)
+    const todo = whatToDo(pod, versions)
     const logs = await Promise.all(talkative(pod).map((container) => logOf(connection, namespace, name, container)))
-    return [`Pod ${name}: ${why.join('; ') || (pod.status?.phase ?? 'no status yet')}`, ...logs.flat()]
+    const state = why.join('; ') || (pod.status?.phase ?? 'no status yet')
+    return [`Pod ${name}: ${[state, todo].filter(Boolean).join('; ')}`, ...logs.flat()]
   })
   return (await Promise.all(parts)).flat()
 }
 
-/** What makes waiting pointless, if anything does. */
-export const findRefusal = async (
+/** What makes waiting pointless, if anything does, and what stands in the way of it otherwise. */
+export const findVerdict = async (
   connection: Connection,
   subject: Subject,
-  since: number,
+  before: readonly CoreV1Event[],
   signal: AbortSignal,
-): Promise<string | undefined> => {
+): Promise<Verdict> => {
   const { namespace, workloads } = subject
-  const list = () => connection.core.listNamespacedEvent({ namespace, fieldSelector: 'reason=FailedCreate' })
-  const { items } = await request(connection, `the events of ${namespace}`, list, signal)
   const names = new Set(workloads.map(({ kind, name }) => `${kind}/${name}`))
-  const [refusal] = refusals(items, names, since)
-  return refusal ?? hopeless(await podsOf(connection, subject, signal))
+  const [reason] = refusals(await failuresOf(connection, subject, signal), before, names)
+  if (reason !== undefined) return { type: 'refused', reason }
+  const pods = (await podsOf(connection, subject, signal)).filter((pod) => hopeless(pod) !== undefined)
+  if (pods.length === 0) return { type: 'open', hints: [] }
+  return judgeHopeless(pods, await versionsOf(connection, namespace, workloads, pods, signal))
 }

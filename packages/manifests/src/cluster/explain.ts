@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1ContainerStatus, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node'
+import type { V1ContainerStatus, V1PersistentVolumeClaim, V1Pod } from '@kubernetes/client-node'
 
 const container = ({ name, state, lastState, restartCount }: V1ContainerStatus): string[] => {
   const waiting = state?.waiting
@@ -39,26 +39,11 @@ export const talkative = (pod: V1Pod): string[] =>
 /** Images that no wait will bring. */
 const HOPELESS: ReadonlySet<string> = new Set(['InvalidImageName', 'ErrImageNeverPull', 'CreateContainerConfigError'])
 
-/** What will not get better by waiting: a name of an image that is none, or a container that asks for what is not there. */
-export const hopeless = (pods: readonly V1Pod[]): string | undefined => {
-  for (const pod of pods)
-    for (const { name, state } of pod.status?.containerStatuses ?? [])
-      if (HOPELESS.has(state?.waiting?.reason ?? ''))
-        return `Pod ${pod.metadata?.name}, container ${name}: ${state?.waiting?.reason}: ${state?.waiting?.message ?? ''}`
+/** Why a pod will not get better by waiting: a name of an image that is none, or something asked for that is not there. */
+export const hopeless = (pod: V1Pod): string | undefined => {
+  for (const { name, state } of pod.status?.containerStatuses ?? []) {
+    const { reason = '', message } = state?.waiting ?? {}
+    if (HOPELESS.has(reason)) return `container ${name}: ${[reason, message].filter(Boolean).join(': ')}`
+  }
   return undefined
 }
-
-/** When an event happened last. */
-const timeOf = ({ lastTimestamp, eventTime, metadata }: CoreV1Event): number =>
-  new Date(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? 0).getTime()
-
-/** Pods that were refused: pod security, a quota, an admission webhook. `since` in milliseconds of the server's clock. */
-export const refusals = (events: readonly CoreV1Event[], workloads: ReadonlySet<string>, since: number): string[] => [
-  ...new Set(
-    events
-      .filter(({ reason, type }) => reason === 'FailedCreate' && type === 'Warning')
-      .filter(({ involvedObject }) => workloads.has(`${involvedObject.kind}/${involvedObject.name}`))
-      .filter((event) => timeOf(event) >= since && /forbidden|exceeded quota|denied/.test(event.message ?? ''))
-      .map(({ involvedObject, message }) => `${involvedObject.kind} ${involvedObject.name}: ${message?.trim()}`),
-  ),
-]

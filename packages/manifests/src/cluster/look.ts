@@ -2,9 +2,10 @@ import type { V1Pod } from '@kubernetes/client-node'
 import { messageOf } from '../errors.js'
 import { type Connection, orMissing, request } from './connection.js'
 import { execScript } from './exec.js'
+import { isObserved } from './observed.js'
 import type { Rollout, Seen } from './readiness.js'
 import { readSentinelView, type SentinelView, sentinelScript } from './sentinel-view.js'
-import type { Workload } from './workloads.js'
+import { belongsTo, type Workload } from './workloads.js'
 
 /** What is looked at. */
 export interface Subject {
@@ -29,14 +30,11 @@ const statusOf = async (
   }
   const object = await orMissing(request(connection, `a look at ${kind} ${name}`, read, signal))
   const status = object?.status
-  if (!object || !status || (status.observedGeneration ?? 0) < (object.metadata?.generation ?? 0)) return undefined
+  if (!object || !status || !isObserved(object)) return undefined
   const total = status.replicas ?? 0
   const updated = 'updatedReplicas' in status ? (status.updatedReplicas ?? 0) : total
   return { updated: kind === 'ReplicationController' ? total : updated, ready: status.readyReplicas ?? 0, total }
 }
-
-const belongsTo = (pod: V1Pod, { labels }: Workload): boolean =>
-  Object.entries(labels).every(([key, value]) => pod.metadata?.labels?.[key] === value)
 
 /** The pods of the workloads that are there to stay. */
 export const podsOf = async (

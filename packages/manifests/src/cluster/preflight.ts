@@ -1,41 +1,15 @@
-import type { V1PodSpec } from '@kubernetes/client-node'
 import { ManifestsError } from '../errors.js'
 import type { ManifestObject } from '../objects.js'
 import type { RenderOptions } from '../options.js'
 import { type Connection, orMissing, request } from './connection.js'
 import { conflictingSelector } from './managed.js'
+import { type NeededSecret, neededSecrets } from './needed-secrets.js'
 import { checkPasswordStays } from './password-change.js'
-
-const podSpecOf = (object: ManifestObject): V1PodSpec | undefined => {
-  if (object.kind === 'Pod') return object.spec
-  const isWorkload =
-    object.kind === 'StatefulSet' || object.kind === 'Deployment' || object.kind === 'ReplicationController'
-  return isWorkload ? object.spec?.template?.spec : undefined
-}
-
-// The manifests mount Secrets as optional, so that a pod without them can say what it waits for: it waits all the same.
-const secretsOf = (spec: V1PodSpec): (string | undefined)[] => [
-  ...(spec.volumes ?? []).flatMap(({ secret, projected }) => [
-    secret?.secretName,
-    ...(projected?.sources ?? []).map(({ secret: source }) => source?.name),
-  ]),
-  ...spec.containers.flatMap(({ env = [] }) =>
-    env.map(({ valueFrom }) => (valueFrom?.secretKeyRef?.optional ? undefined : valueFrom?.secretKeyRef?.name)),
-  ),
-]
-
-/** The Secrets without which pods do not serve and which are not among the objects. */
-export const neededSecrets = (objects: readonly ManifestObject[]): string[] => {
-  const own = new Set(objects.filter(({ kind }) => kind === 'Secret').map(({ metadata }) => metadata.name))
-  const named = objects.flatMap((object) => secretsOf(podSpecOf(object) ?? { containers: [] }))
-  return [...new Set(named)].filter((name) => name !== undefined && !own.has(name)) as string[]
-}
 
 const checkSecret = async (
   connection: Connection,
   namespace: string,
-  name: string,
-  keys: readonly string[],
+  { name, keys }: NeededSecret,
   signal: AbortSignal,
 ) => {
   const read = () => connection.core.readNamespacedSecret({ namespace, name })
@@ -47,7 +21,10 @@ const checkSecret = async (
     )
   const missing = keys.filter((key) => secret.data?.[key] === undefined)
   if (missing.length > 0)
-    throw new ManifestsError('SECRET_MISSING', `The Secret ${name} has no key ${missing.join(' and no key ')}.`)
+    throw new ManifestsError(
+      'SECRET_MISSING',
+      `The Secret ${name} in the namespace ${namespace} has no key ${missing.join(' and no key ')}: add it first.`,
+    )
 }
 
 /** Looks whether the namespace is there. */
@@ -59,6 +36,16 @@ export const hasNamespace = async (connection: Connection, name: string, signal:
   return namespace !== undefined
 }
 
+/** Refuses what could not work in a namespace that is not there yet: there is nothing in it. */
+export const checkWithoutNamespace = (namespace: string, objects: readonly ManifestObject[]): void => {
+  const [secret] = neededSecrets(objects)
+  if (secret)
+    throw new ManifestsError(
+      'SECRET_MISSING',
+      `There is no namespace ${namespace} yet, and so no Secret ${secret.name} in it: create both first.`,
+    )
+}
+
 /** Refuses what could not work in this namespace, before anything is applied. */
 export const checkSurroundings = async (
   connection: Connection,
@@ -67,9 +54,7 @@ export const checkSurroundings = async (
   objects: readonly ManifestObject[],
   signal: AbortSignal,
 ): Promise<void> => {
-  if (options.secret !== undefined)
-    await checkSecret(connection, namespace, options.secret, ['password', 'sentinel-password'], signal)
-  for (const name of neededSecrets(objects)) await checkSecret(connection, namespace, name, [], signal)
+  for (const secret of neededSecrets(objects)) await checkSecret(connection, namespace, secret, signal)
   await checkPasswordStays(connection, namespace, objects, signal)
   const list = () =>
     connection.apps.listNamespacedStatefulSet({ namespace, labelSelector: conflictingSelector(options.name) })

@@ -6,6 +6,8 @@ export type Progress =
   | { readonly type: 'waiting'; readonly for: readonly string[] }
   | { readonly type: 'ready'; readonly master: string; readonly redis: number; readonly sentinels: number }
   | { readonly type: 'deleted'; readonly kind: string; readonly name: string }
+  /** Has the name of an object of the cluster and is not one. */
+  | { readonly type: 'left-alone'; readonly kind: string; readonly name: string; readonly reason: string }
   | { readonly type: 'kept'; readonly kind: string; readonly names: readonly string[] }
   | { readonly type: 'gone' }
 
@@ -22,6 +24,8 @@ export const progressLine = (progress: Progress): string => {
       return `ready: master ${progress.master}, ${progress.redis} redis pods, ${progress.sentinels} sentinels agree`
     case 'deleted':
       return `${progress.kind} ${progress.name} deleted`
+    case 'left-alone':
+      return `${progress.kind} ${progress.name} left alone: ${progress.reason}`
     case 'kept':
       return `${progress.kind} kept: ${progress.names.join(', ')}`
     case 'gone':

@@ -5,9 +5,11 @@ import type { RenderOptions } from '../options.js'
 import { render } from '../render.js'
 import { ending, namespaceOf } from './apply.js'
 import { type Connection, connect, orMissing, request } from './connection.js'
-import { clusterSelector, managedSelector } from './managed.js'
+import { clusterSelector } from './managed.js'
 import { hasNamespace } from './preflight.js'
 import type { Progress } from './progress.js'
+import { findTargets, type Target } from './targets.js'
+import { checkTimeout } from './timeout.js'
 
 /** What to delete. */
 export interface RemoveOptions extends RenderOptions {
@@ -21,55 +23,18 @@ export interface RemoveOptions extends RenderOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** What was deleted, and which volumes are left. */
+/** What was deleted, and what is left. */
 export interface Removed {
   readonly namespace: string
   readonly deleted: readonly { readonly kind: string; readonly name: string }[]
+  /** What has the name of an object of this cluster, and does not say that it belongs to it. */
+  readonly leftAlone: readonly { readonly kind: string; readonly name: string; readonly reason: string }[]
   readonly keptVolumes: readonly string[]
 }
 
 const DEFAULT_TIMEOUT_MS = 180_000
 const EVERY_MS = 500
 const NEVER = new AbortController().signal
-
-/** The kinds that a cluster may have, what makes pods last: the list is gone through backwards. */
-const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
-  ['v1', 'ServiceAccount'],
-  ['rbac.authorization.k8s.io/v1', 'Role'],
-  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
-  ['v1', 'ConfigMap'],
-  ['v1', 'Secret'],
-  ['v1', 'Service'],
-  ['networking.k8s.io/v1', 'NetworkPolicy'],
-  ['policy/v1', 'PodDisruptionBudget'],
-  ['v1', 'Pod'],
-  ['v1', 'ReplicationController'],
-  ['apps/v1', 'Deployment'],
-  ['apps/v1', 'StatefulSet'],
-]
-
-interface Target {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string; readonly namespace: string }
-}
-
-const rank = (kind: string): number => {
-  const index = KINDS.findIndex(([, known]) => known === kind)
-  return index < 0 ? KINDS.length : index
-}
-
-/** What was applied by the loader for this cluster, whatever the options were then. */
-const managed = async (connection: Connection, namespace: string, name: string | undefined, signal: AbortSignal) => {
-  const lists = KINDS.map(async ([apiVersion, kind]): Promise<Target[]> => {
-    const selector = managedSelector(name)
-    const list = () =>
-      connection.objects.list(apiVersion, kind, namespace, undefined, undefined, undefined, undefined, selector)
-    const { items } = await request(connection, `the ${kind} objects of ${namespace}`, list, signal)
-    return items.map(({ metadata }) => ({ apiVersion, kind, metadata: { name: metadata?.name ?? '', namespace } }))
-  })
-  return (await Promise.all(lists)).flat()
-}
 
 const deleteOne = async (connection: Connection, target: Target, signal: AbortSignal): Promise<boolean> => {
   const call = () =>
@@ -100,8 +65,9 @@ const awaitNone = async (
 }
 
 /**
- * Deletes a cluster: what {@link apply} has applied for this namespace and name, and what these options render. Volumes
- * stay unless `volumes` says otherwise. What is gone already is no error.
+ * Deletes a cluster: what {@link apply} has applied for this namespace and name, and what these options render and is
+ * labelled as the manifests label it. What has such a name only is left alone and told. Volumes stay unless `volumes`
+ * says otherwise. What is gone already is no error.
  *
  * @throws {@link ManifestsError}
  *
@@ -112,6 +78,7 @@ const awaitNone = async (
  */
 export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}): Promise<Removed> => {
   const { signal = NEVER, onProgress = () => undefined, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  checkTimeout(timeoutMs)
   const { volumes = false, timeoutMs: _, signal: __, onProgress: ___, ...rest } = options
   const namespace = namespaceOf(kubeConfig, options.namespace)
   const rendered = render({ ...rest, namespace })
@@ -119,10 +86,8 @@ export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}
   return ending(signal, async () => {
     if (!(await hasNamespace(connection, namespace, signal)))
       throw new ManifestsError('NAMESPACE_MISSING', `There is no namespace ${namespace}, and so nothing to delete.`)
-    const targets = new Map<string, Target>()
-    const found = await managed(connection, namespace, options.name, signal)
-    for (const { apiVersion, kind, metadata } of [...rendered, ...found])
-      targets.set(`${kind}/${metadata.name}`, { apiVersion, kind, metadata: { name: metadata.name, namespace } })
+    const { own, foreign } = await findTargets(connection, namespace, options.name, rendered, signal)
+    for (const what of foreign) onProgress({ type: 'left-alone', ...what })
     const deleted: { kind: string; name: string }[] = []
     const drop = async (target: Target) => {
       if (!(await deleteOne(connection, target, signal))) return
@@ -130,7 +95,7 @@ export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}
       deleted.push({ kind, name: metadata.name })
       onProgress({ type: 'deleted', kind, name: metadata.name })
     }
-    for (const target of [...targets.values()].sort((a, b) => rank(b.kind) - rank(a.kind))) await drop(target)
+    for (const target of own) await drop(target)
     const at = { namespace, labelSelector: clusterSelector(options.name) }
     await awaitNone(connection, 'pods', () => connection.core.listNamespacedPod(at), timeoutMs, signal)
     onProgress({ type: 'gone' })
@@ -142,6 +107,6 @@ export const remove = async (kubeConfig: KubeConfig, options: RemoveOptions = {}
         await drop({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } })
       await awaitNone(connection, 'volumes', list, timeoutMs, signal)
     } else if (names.length > 0) onProgress({ type: 'kept', kind: 'PersistentVolumeClaim', names })
-    return { namespace, deleted, keptVolumes: volumes ? [] : names }
+    return { namespace, deleted, leftAlone: foreign, keptVolumes: volumes ? [] : names }
   })
 }

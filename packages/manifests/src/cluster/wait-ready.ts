@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CoreV1Event } from '@kubernetes/client-node'
 import { ManifestsError, messageOf } from '../errors.js'
 import type { Connection } from './connection.js'
-import { diagnose, findRefusal } from './diagnose.js'
+import { diagnose, findVerdict } from './diagnose.js'
 import { look, type Subject } from './look.js'
 import type { Progress } from './progress.js'
 import { judgeReadiness, type Readiness } from './readiness.js'
@@ -12,8 +13,8 @@ const DIAGNOSIS_TIMEOUT_MS = 10_000
 /** How long, and who is told. */
 export interface Waiting {
   readonly timeoutMs: number
-  /** When the objects were applied: older refusals are no news. */
-  readonly since: number
+  /** The refusals that there were before the objects were applied: they are no news. */
+  readonly before: readonly CoreV1Event[]
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
 }
@@ -29,7 +30,7 @@ const notReady = async (connection: Connection, subject: Subject, timeoutMs: num
 export const waitReady = async (
   connection: Connection,
   subject: Subject,
-  { timeoutMs, since, signal, onProgress }: Waiting,
+  { timeoutMs, before, signal, onProgress }: Waiting,
 ): Promise<Extract<Readiness, { type: 'ready' }>> => {
   const deadline = performance.now() + timeoutMs
   let told = ''
@@ -39,12 +40,14 @@ export const waitReady = async (
       onProgress(readiness)
       return readiness
     }
-    const line = readiness.for.join('; ')
-    if (line !== told) onProgress({ type: 'waiting', for: readiness.for })
+    const verdict = await findVerdict(connection, subject, before, signal)
+    const missing = [...readiness.for, ...(verdict.type === 'open' ? verdict.hints : [])]
+    const line = missing.join('; ')
+    if (line !== told) onProgress({ type: 'waiting', for: missing })
     told = line
-    const refusal = await findRefusal(connection, subject, since, signal)
-    if (refusal !== undefined) throw new ManifestsError('REFUSED', `Kubernetes refuses the pods. ${refusal}`)
-    if (performance.now() >= deadline) throw await notReady(connection, subject, timeoutMs, readiness.for)
+    if (verdict.type === 'refused')
+      throw new ManifestsError('REFUSED', `Kubernetes refuses the pods. ${verdict.reason}`)
+    if (performance.now() >= deadline) throw await notReady(connection, subject, timeoutMs, missing)
     await sleep(EVERY_MS, undefined, { signal })
   }
 }

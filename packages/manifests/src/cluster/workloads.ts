@@ -1,3 +1,4 @@
+import type { V1Pod } from '@kubernetes/client-node'
 import type { ManifestObject } from '../objects.js'
 
 /** What makes pods, and how many. */
@@ -32,6 +33,10 @@ export const workloadsOf = (objects: readonly ManifestObject[]): Workload[] =>
       },
     ]
   })
+
+/** Whether a workload selects a pod. */
+export const belongsTo = (pod: V1Pod, { labels }: Workload): boolean =>
+  Object.entries(labels).every(([key, value]) => pod.metadata?.labels?.[key] === value)
 
 /** The master's name that the pods are given. */
 export const masterNameOf = (objects: readonly ManifestObject[]): string => {

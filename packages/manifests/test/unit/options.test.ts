@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { ApplyOptions } from '../../src/cluster/apply.js'
+import type { RemoveOptions } from '../../src/cluster/remove.js'
 import { ManifestsError } from '../../src/errors.js'
+import { kustomization } from '../../src/kustomization-of.js'
 import type { ManifestObject } from '../../src/objects.js'
 import type { RenderOptions } from '../../src/options.js'
 import { render } from '../../src/render.js'
@@ -22,7 +25,6 @@ const find = <K extends ManifestObject['kind']>(objects: readonly ManifestObject
 describe('options that cannot work are refused in a sentence', () => {
   it.each<[RenderOptions, RegExp]>([
     [{ overlays: ['nope'] }, /^OVERLAY_UNKNOWN There is no overlay "nope": there are cache, ha-zones, .*valkey\.$/],
-    [{ overlays: ['hostnames', 'clusterip'] }, /^OVERLAYS_EXCLUDE .*clusterip and hostnames exclude each other/],
     [{ overlays: ['tls', 'haproxy'] }, /^OVERLAYS_EXCLUDE .*haproxy and tls exclude each other/],
     [{ overlays: ['classic'] }, /^OVERLAYS_EXCLUDE classic is not an overlay/],
     [{ classic: true, overlays: ['tls'] }, /^OVERLAYS_EXCLUDE classic takes no overlays, so not tls either/],
@@ -56,6 +58,54 @@ describe('options that cannot work are refused in a sentence', () => {
     [{ patches: [{ patch: '[]' }] }, /^KUSTOMIZATION_INVALID .* a JSON patch needs a target/],
   ])('%j', (options, expected) => {
     expect(refusal(options)).toMatch(expected)
+  })
+
+  it.each<[unknown, RegExp]>([
+    [null, /^OPTIONS_INVALID The options must be an object, not null\.$/],
+    ['tls', /^OPTIONS_INVALID The options must be an object, not a string\.$/],
+    [{ overlay: ['tls'] }, /^OPTIONS_INVALID There is no option "overlay": is it overlays\?$/],
+    [{ replica: 5 }, /^OPTIONS_INVALID There is no option "replica": is it replicas\?$/],
+    [{ storage: '1Gi' }, /^OPTIONS_INVALID There is no option "storage": there are classic, overlays, .*volumes\.$/],
+    [{ constructor: 5 }, /^OPTIONS_INVALID There is no option "constructor"/],
+    [{ password: 5 }, /^OPTIONS_INVALID password must be text, not a number\.$/],
+    [{ image: 5 }, /^OPTIONS_INVALID image must be text, not a number\.$/],
+    [{ masterName: 5 }, /^OPTIONS_INVALID masterName must be text, not a number\.$/],
+    [{ namespace: null }, /^OPTIONS_INVALID namespace must be text, not null\.$/],
+    [{ namespace: ['a'] }, /^OPTIONS_INVALID namespace must be text, not a list\.$/],
+    [{ classic: 'yes' }, /^OPTIONS_INVALID classic must be true or false, not a string\.$/],
+    [{ replicas: '5' }, /^OPTIONS_INVALID replicas must be a whole number from 1 to 10, not "5"\.$/],
+    [{ replicas: 5n }, /^OPTIONS_INVALID replicas must be a whole number from 1 to 10, not 5n\.$/],
+    [{ sentinels: null }, /^OPTIONS_INVALID sentinels must be a whole number/],
+    [{ overlays: 'tls' }, /^OPTIONS_INVALID overlays must be a list of texts, not a string\.$/],
+    [{ overlays: [5] }, /^OPTIONS_INVALID overlays must be a list of texts, not a list of other things\.$/],
+    [{ labels: ['a'] }, /^OPTIONS_INVALID labels must be texts by their keys, not a list\.$/],
+    [{ labels: { a: 5 } }, /^OPTIONS_INVALID labels must be texts by their keys, not other things\.$/],
+    [{ patches: 5 }, /^OPTIONS_INVALID patches must be a list of patches, not a number\.$/],
+    [{ patches: { patch: '' } }, /^OPTIONS_INVALID patches must be a list of patches, not an object\.$/],
+    [{ patches: [null] }, /^OPTIONS_INVALID patches must be a list of patches, not a list of other things\.$/],
+    [{ patches: [{ patch: 5 }] }, /^KUSTOMIZATION_INVALID .* patches\[0\]\.patch must be a string, not 5\.$/],
+    [{ patches: [{ pathc: '' }] }, /^KUSTOMIZATION_INVALID .* the field patches\[0\]\.pathc is not one/],
+  ])('%s, which is no options', (options, expected) => {
+    expect(refusal(options as RenderOptions)).toMatch(expected)
+  })
+
+  it('patches are looked at where they are only written down, too', () => {
+    const patches = [{ patch: 5 as unknown as string }]
+    expect(() => kustomization({ patches }, '/tmp/somewhere')).toThrow(/patches\[0\]\.patch must be a string, not 5/)
+  })
+
+  it('options of apply and remove are none of its business, and one object may serve all three', () => {
+    const others: Required<Omit<ApplyOptions & RemoveOptions, keyof RenderOptions>> = {
+      createNamespace: true,
+      wait: false,
+      timeoutMs: 1,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      volumes: true,
+    }
+    expect(refusal(others as RenderOptions)).toBe('rendered')
+    expect(refusal({ ...others, classic: true } as RenderOptions)).toBe('rendered')
+    expect(refusal({ replicas: undefined, overlay: undefined } as RenderOptions)).toBe('rendered')
   })
 
   it('a name that just fits is not refused', () => {

@@ -1,6 +1,6 @@
-import type { CoreV1Event, V1Pod } from '@kubernetes/client-node'
+import type { V1Pod } from '@kubernetes/client-node'
 import { describe, expect, it } from 'vitest'
-import { hopeless, refusals, whyNotReady } from '../../src/cluster/explain.js'
+import { hopeless, whyNotReady } from '../../src/cluster/explain.js'
 import { judgeReadiness, type Seen } from '../../src/cluster/readiness.js'
 import { readSentinelView, type SentinelView } from '../../src/cluster/sentinel-view.js'
 
@@ -114,35 +114,7 @@ describe('why a pod is not ready', () => {
   })
 
   it('makes waiting pointless where no wait will help', () => {
-    expect(hopeless([waiting('ImagePullBackOff')])).toBeUndefined()
-    expect(hopeless([waiting('InvalidImageName', 'it is none')])).toContain(
-      'Pod redis-0, container redis: InvalidImageName',
-    )
-  })
-})
-
-describe('pods that Kubernetes refuses', () => {
-  const event = (message: string, at: string, name = 'redis'): CoreV1Event =>
-    ({
-      reason: 'FailedCreate',
-      type: 'Warning',
-      message,
-      involvedObject: { kind: 'StatefulSet', name },
-      lastTimestamp: new Date(at),
-      metadata: {},
-    }) as CoreV1Event
-  const since = Date.parse('2026-01-01T00:00:00Z')
-  const own = new Set(['StatefulSet/redis'])
-
-  it('are named with the reason', () => {
-    const message = 'pods "redis-0" is forbidden: violates PodSecurity "restricted"'
-    expect(refusals([event(message, '2026-01-01T00:00:01Z')], own, since)).toEqual([`StatefulSet redis: ${message}`])
-  })
-
-  it('are not those of another time, of another workload, or of a moment', () => {
-    const message = 'is forbidden: exceeded quota'
-    expect(refusals([event(message, '2025-12-31T23:59:59Z')], own, since)).toEqual([])
-    expect(refusals([event(message, '2026-01-01T00:00:01Z', 'other')], own, since)).toEqual([])
-    expect(refusals([event('etcd leader changed', '2026-01-01T00:00:01Z')], own, since)).toEqual([])
+    expect(hopeless(waiting('ImagePullBackOff'))).toBeUndefined()
+    expect(hopeless(waiting('InvalidImageName', 'it is none'))).toBe('container redis: InvalidImageName: it is none')
   })
 })

@@ -42,6 +42,20 @@ it.each([
     'patches: [{ target: { kind: Service }, patch: "{spec: {$setElementOrder: []}}" }]',
     /\$setElementOrder in a patch is not one/,
   ],
+  [
+    'patches: [{ target: { kind: Nothing }, patch: "[{op: remove, path: /spec}]" }]',
+    /a patch is for \{"kind":"Nothing"\}, and nothing is like that/,
+  ],
+  [
+    'patches: [{ target: { name: absent }, patch: "{apiVersion: v1, kind: Any, metadata: {name: any}}" }]',
+    /a patch is for \{"name":"absent"\}, and nothing is like that/,
+  ],
+  ['patches: [{ patch: "" }]', /a patch is empty/],
+  ['patches: [{ patch: "{metadata: *nobody}" }]', /this is not YAML of Kubernetes: Unresolved alias .*nobody/],
+  [
+    'patches: [{ target: { kind: Service }, patch: "{metadata: &a {x: *a}}" }]',
+    /this is not YAML of Kubernetes: an alias stands in what it is for\./,
+  ],
   ['patches: [}', /^KUSTOMIZATION_INVALID top\/kustomization\.yaml: this is not YAML/],
 ])('%s is refused with the place and the reason', (top, reason) => {
   expect(refusal(top)).toMatch(reason)
