@@ -48,7 +48,6 @@ const handlers: Handlers = {
     await writing.acknowledge(key, count, timeoutMs)
     return null
   },
-  progress: ({ key }) => writing.progress(key),
   stop: ({ key, drainMs }) => writing.stop(key, drainMs),
 }
 

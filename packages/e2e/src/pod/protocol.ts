@@ -36,8 +36,6 @@ export interface Operations {
   events: { ask: { readonly from: number }; answer: null }
   write: { ask: WriteOrder; answer: null }
   acknowledge: { ask: { readonly key: string; readonly count: number; readonly timeoutMs: number }; answer: null }
-  /** How many writes are done, and how many of them are acknowledged. */
-  progress: { ask: { readonly key: string }; answer: { readonly done: number; readonly acknowledged: number } }
   stop: { ask: { readonly key: string; readonly drainMs: number }; answer: PackedHistory }
 }
 

@@ -41,11 +41,6 @@ export class Writing {
     return this.#of(key).writers.acknowledge(count, { timeoutMs })
   }
 
-  progress(key: string): { done: number; acknowledged: number } {
-    const { ops } = this.#of(key).writers
-    return { done: ops.length, acknowledged: ops.filter(({ outcome }) => outcome === 'ok').length }
-  }
-
   /** May be asked again, by a harness that has lost the answer. */
   async stop(key: string, drainMs: number): Promise<PackedHistory> {
     const { client, writers } = this.#of(key)
