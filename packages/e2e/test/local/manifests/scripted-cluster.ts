@@ -18,6 +18,9 @@ const MASTER = 'mymaster'
 /** Milliseconds until a server that is gone is taken for dead. */
 export const DOWN_AFTER_MS = 1_000
 
+/** How often the scripts have sentinels ask and tell: tend-sentinel.sh, and Redis' own. */
+const OWN_TEMPO = ['INFO-PERIOD', 1_000, 'PUBLISH-PERIOD', 2_000] as const
+
 /** What a pod of the cluster has: what the manifests set, with times that suit a test. */
 const settings = (more: Readonly<Record<string, string>>): Record<string, string> => ({
   'master-name': MASTER,
@@ -105,7 +108,7 @@ export class ScriptedCluster implements AsyncDisposable {
         explain: () => this.#tell(problems),
       },
     )
-    await setTempo(ask, this.sentinels, 'normal')
+    for (const sentinel of this.sentinels) await sentinel.ask('SENTINEL', 'DEBUG', ...OWN_TEMPO)
     return this.master()
   }
 

@@ -15,8 +15,13 @@ switch_over_to() {
     *master_link_status:up*) ;;
     *) log "no switchover: $chosen is not linked to the master"; return 1 ;;
   esac
-  former=$(ask_redis "$chosen" CONFIG GET replica-priority | tail -n 1)
-  [ "$former" != 0 ] || { log "no switchover: $chosen holds no whole copy yet"; return 1; }
+  # Before that the script beside its server would put its priority back (tend-redis.sh).
+  # shellcheck disable=SC2034 # for repeat, in switchover.sh
+  switch_began=$(date +%s)
+  if ! repeat 90 9 settled_there; then
+    log "no switchover: $chosen holds no whole copy yet"
+    return 1
+  fi
   trap 'put_back; exit 130' HUP INT TERM
   ask_redis "$chosen" CONFIG SET replica-priority 1 >/dev/null
   result=1
@@ -30,9 +35,11 @@ switch_over_to() {
   return $result
 }
 
+settled_there() { [ "$(ask_redis "$chosen" CONFIG GET replica-priority | tail -n 1)" = 100 ]; }
+
 put_back() { ask_redis "$chosen" CONFIG SET replica-priority 100 >/dev/null; }
 
-# sentinels_have_seen redis-0: they ask a replica every ten seconds. All of them, because any may be the one that is picked.
+# sentinels_have_seen redis-0: they ask a replica once a second (tend-sentinel.sh). All of them, because any may be the one that is picked.
 sentinels_have_seen() {
   rounds=30
   while [ "$rounds" -gt 0 ]; do
