@@ -25,10 +25,16 @@ switch_over_to() {
   trap 'put_back; exit 130' HUP INT TERM
   ask_redis "$chosen" CONFIG SET replica-priority 1 >/dev/null
   result=1
-  if sentinels_have_seen "$chosen"; then
-    switch_over "$(host_of "$old_name")" "$(port_of "$old_name")" "$(address_of "$chosen")" && result=0
-  else
-    log "no switchover: the sentinels have not seen the priority of $chosen"
+  if ! sentinels_have_seen "$chosen"; then
+    log "no switchover: the sentinels have not seen the priority of $chosen, or do not reach it"
+  elif switch_over "$(host_of "$old_name")" "$(port_of "$old_name")" "$(address_of "$chosen")"; then
+    # A sentinel passes over a replica whose connection it has lost at that moment.
+    # shellcheck disable=SC2154 # new is set in switchover.sh
+    if [ "$new" = "$(address_of "$chosen")" ]; then
+      result=0
+    else
+      log "the sentinels chose $new and not $chosen: ask again"
+    fi
   fi
   put_back
   trap - HUP INT TERM
@@ -39,15 +45,16 @@ settled_there() { [ "$(ask_redis "$chosen" CONFIG GET replica-priority | tail -n
 
 put_back() { ask_redis "$chosen" CONFIG SET replica-priority 100 >/dev/null; }
 
-# sentinels_have_seen redis-0: they ask a replica once a second (tend-sentinel.sh). All of them, because any may be the one that is picked.
+# sentinels_have_seen redis-0: its priority, over a connection that they have. They ask a replica once a second
+# (tend-sentinel.sh). All of them, because any may be the one that is picked.
 sentinels_have_seen() {
   rounds=30
   while [ "$rounds" -gt 0 ]; do
     blind=''
     for name in $(sentinel_names); do
       ask_sentinel "$name" SENTINEL REPLICAS "$MASTER_NAME" | awk -v wanted="$(address_of "$1")" '
-        $0 == "ip" || $0 == "port" || $0 == "slave-priority" { key = $0; if ((getline line) > 0) value[key] = line }
-        key == "slave-priority" { if (value["ip"] ":" value["port"] == wanted && value[key] == 1) seen = 1; key = "" }
+        $0 == "ip" || $0 == "port" || $0 == "flags" || $0 == "slave-priority" { key = $0; if ((getline line) > 0) value[key] = line }
+        key == "slave-priority" { if (value["ip"] ":" value["port"] == wanted && value["flags"] == "slave" && value[key] == 1) seen = 1; key = "" }
         END { exit !seen }' || blind="$blind $name"
     done
     [ "$(echo "$blind" | wc -w)" -gt 0 ] || return 0
