@@ -1,10 +1,8 @@
-import { ManifestsError } from './errors.js'
+import { ManifestsError, refuse } from './errors.js'
 import { LABEL, SUBDOMAIN } from './kubernetes-names.js'
 import { checkLabelKeys } from './label-checks.js'
 import { checkTypes, ofCluster } from './option-types.js'
 import type { RenderOptions } from './options.js'
-
-const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
 
 const QUANTITY = /^[1-9][0-9]*(\.[0-9]+)?([kMGTPE]|[KMGTPE]i)?$/
 const NAME_OF_IMAGE = /^[a-zA-Z0-9][-a-zA-Z0-9._]*(:[0-9]+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/

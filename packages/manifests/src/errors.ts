@@ -34,5 +34,8 @@ export class ManifestsError extends Error {
   }
 }
 
+/** For options that cannot work: the message says why, and what can. */
+export const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
+
 /** The message of anything that can be thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -9,6 +9,7 @@ import { type Kustomization, type LabelChange, toKustomization } from './kustomi
 import { manifestsFolder, readFolder } from './manifests-folder.js'
 import type { RenderOptions } from './options.js'
 import { chooseOverlays } from './overlays.js'
+import { INSTANCE } from './own-labels.js'
 import { missingServices } from './per-pod-services.js'
 
 const API_VERSION = 'kustomize.config.k8s.io/v1beta1'
@@ -17,7 +18,7 @@ const API_VERSION = 'kustomize.config.k8s.io/v1beta1'
 export const CLUSTER = 'cluster'
 
 const labelsFor = ({ name, labels }: RenderOptions): LabelChange[] => [
-  ...(name === undefined ? [] : [{ pairs: { 'app.kubernetes.io/instance': name }, includeSelectors: true }]),
+  ...(name === undefined ? [] : [{ pairs: { [INSTANCE]: name }, includeSelectors: true }]),
   ...(labels === undefined ? [] : [{ pairs: labels, includeTemplates: true }]),
 ]
 

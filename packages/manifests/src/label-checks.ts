@@ -1,16 +1,13 @@
-import { ManifestsError } from './errors.js'
+import { refuse } from './errors.js'
 import { isLabelKey } from './kubernetes-names.js'
 import type { RenderOptions } from './options.js'
-
-const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
-
-const INSTANCE = 'app.kubernetes.io/instance'
+import { INSTANCE, MANAGED_BY, NAME } from './own-labels.js'
 
 /** By these the manifests and the loader tell objects and pods apart: another value, or one more pod, and they cannot. */
 const OWN: ReadonlySet<string> = new Set([
-  'app.kubernetes.io/name',
+  NAME,
   'app.kubernetes.io/component',
-  'app.kubernetes.io/managed-by',
+  MANAGED_BY,
   'apps.kubernetes.io/pod-index',
   'redis-client',
   'redis-monitoring',

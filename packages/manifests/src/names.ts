@@ -1,9 +1,7 @@
-import { ManifestsError } from './errors.js'
+import { refuse } from './errors.js'
 import { LABEL_VALUE, SERVICE, SUBDOMAIN } from './kubernetes-names.js'
 import { isObject, type JsonObject } from './kustomize/json.js'
 import { describeId, idOf } from './kustomize/resource.js'
-
-const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
 
 /** How long a name may be. A StatefulSet's is the value of a label of its pods, with a dash and ten characters behind. */
 const LONGEST: Readonly<Record<string, number>> = { Service: 63, StatefulSet: 52, ReplicationController: 57, Pod: 63 }

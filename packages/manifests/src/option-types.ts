@@ -1,9 +1,7 @@
-import { ManifestsError } from './errors.js'
+import { type ManifestsError, refuse } from './errors.js'
 import { isObject } from './kustomize/json.js'
 import { nearest } from './nearest.js'
 import type { RenderOptions } from './options.js'
-
-const refuse = (message: string): ManifestsError => new ManifestsError('OPTIONS_INVALID', message)
 
 /** What an option may hold. Numbers have a range each, and are looked at together with it. */
 type Type = 'text' | 'number' | 'true or false' | 'a list of texts' | 'texts by their keys' | 'a list of patches'

@@ -1,18 +1,8 @@
 import type { ManifestObject } from '../objects.js'
+import { INSTANCE, LOADER, MANAGED_BY, NAME, SWITCHMASTER } from '../own-labels.js'
 
 /** The field manager of server-side apply. */
 export const FIELD_MANAGER = 'switchmaster'
-
-/** The label that says by what an object was applied, and its value for the loader. */
-export const MANAGED_BY = 'app.kubernetes.io/managed-by'
-export const LOADER = 'switchmaster-manifests'
-
-/** The label that the manifests put on what they have, and its value. */
-export const NAME = 'app.kubernetes.io/name'
-export const SWITCHMASTER = 'switchmaster'
-
-/** The label with the name of the cluster, where it has one. */
-export const INSTANCE = 'app.kubernetes.io/instance'
 
 /** Marks an object as applied by the loader, so that it can be found when its name is no longer known. */
 export const marked = (object: ManifestObject): ManifestObject => ({

@@ -1,5 +1,5 @@
 import { isObject, type Json, sameJson } from '../kustomize/json.js'
-import { INSTANCE, LOADER, MANAGED_BY, NAME, SWITCHMASTER } from './managed.js'
+import { INSTANCE, LOADER, MANAGED_BY, NAME, SWITCHMASTER } from '../own-labels.js'
 
 /** What is looked at of an object, rendered or live. */
 export interface Owned {

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ManifestsError } from '../../src/errors.js'
 import { isObject } from '../../src/kustomize/json.js'
 import { manifestsFolder, readFolder } from '../../src/manifests-folder.js'
-import type { RenderOptions } from '../../src/options.js'
 import { knownOverlays } from '../../src/overlays.js'
-import { render, renderFiles } from '../../src/render.js'
-
-const refusal = (options: RenderOptions): string => {
-  try {
-    render(options)
-  } catch (error) {
-    if (error instanceof ManifestsError) return `${error.code} ${error.message}`
-    throw error
-  }
-  return 'rendered'
-}
+import { renderFiles } from '../../src/render.js'
+import { refusal } from './refusal.js'
 
 /** The keys of every selector, wherever it stands. */
 const selectorKeys = (value: unknown, at = ''): string[] => {

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ApplyOptions } from '../../src/cluster/apply.js'
 import type { RemoveOptions } from '../../src/cluster/remove.js'
-import { ManifestsError } from '../../src/errors.js'
 import { kustomization } from '../../src/kustomization-of.js'
 import type { ManifestObject } from '../../src/objects.js'
 import type { RenderOptions } from '../../src/options.js'
 import { render } from '../../src/render.js'
-
-const refusal = (options: RenderOptions): string => {
-  try {
-    render(options)
-  } catch (error) {
-    if (error instanceof ManifestsError) return `${error.code} ${error.message}`
-    throw error
-  }
-  return 'rendered'
-}
+import { refusal } from './refusal.js'
 
 const find = <K extends ManifestObject['kind']>(objects: readonly ManifestObject[], kind: K, name: RegExp) =>
   objects.find((object) => object.kind === kind && name.test(object.metadata.name)) as

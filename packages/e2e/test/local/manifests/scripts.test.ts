@@ -23,6 +23,12 @@ describe('the scripts of the manifests, on processes of this machine', () => {
 
   const uptime = async (pod: ScriptedPod): Promise<number> =>
     Number(/uptime_in_seconds:(\d+)/.exec(String(await pod.ask('INFO', 'server')))?.[1])
+  // Seconds are what pods count in: peers as young as the master's absence is long are taken to have restarted as well.
+  const someSecondsOld = (): Promise<unknown> =>
+    until(async () => (await Promise.all(cluster.nodes.map(uptime))).every((it) => it >= 4) || undefined, {
+      timeoutMs: 10_000,
+      what: 'the pods to be some seconds old',
+    })
   const keysOf = (pod: ScriptedPod): Promise<unknown> => pod.ask('EVAL', "return #redis.call('KEYS', 'key:*')", 0)
   const expectAllKeysEverywhere = async (): Promise<void> => {
     for (const node of cluster.nodes) expect(await keysOf(node), node.name).toBe(KEYS)
@@ -37,11 +43,7 @@ describe('the scripts of the manifests, on processes of this machine', () => {
   test('keep a killed master from listening until another one is master, and make a replica of it', async () => {
     const old = master
     const mark = old.output().length
-    // Seconds are what pods count in: peers as young as the master's absence is long are taken to have restarted as well.
-    await until(async () => (await Promise.all(cluster.nodes.map(uptime))).every((it) => it >= 4) || undefined, {
-      timeoutMs: 10_000,
-      what: 'the pods to be some seconds old',
-    })
+    await someSecondsOld()
     await old.kill()
     old.start()
     master = await cluster.healthy()
@@ -55,10 +57,7 @@ describe('the scripts of the manifests, on processes of this machine', () => {
   test('do not take a moment of silence for proof that nobody outlived a killed master', async () => {
     const old = master
     const mark = old.output().length
-    await until(async () => (await Promise.all(cluster.nodes.map(uptime))).every((it) => it >= 4) || undefined, {
-      timeoutMs: 10_000,
-      what: 'the pods to be some seconds old',
-    })
+    await someSecondsOld()
     await old.kill()
     const overloaded = cluster.nodes.filter((node) => node !== old).map((node) => node.freeze(2_500))
     old.start()

@@ -7,7 +7,8 @@ read_secret() { first_line "$RUN_DIR/auth/$1"; }
 tls() { [ "${TLS:-}" = required ]; }
 
 # ask HOST PORT COMMAND...: one answer within a second, or nothing. Silence is an answer that has to be expected:
-# while a pod is replaced its address may swallow every packet. With ASK_ERRORS=told it prints what kept the command line from asking as well.
+# while a pod is replaced its address may swallow every packet. With ASK_ERRORS=told it prints what kept the command line
+# from asking as well.
 ask() {
   ask_host=$1 ask_port=$2
   shift 2

@@ -16,6 +16,7 @@ decide() {
   awk '
     # The setting may lag behind the StatefulSet. A pod beyond it can show that there is data, and not that there is none.
     function counts(name) { sub(/.*-/, "", name); return name + 0 < pods }
+    function heard(name) { if (counts(name) && !(name in answered)) { answered[name] = 1; seen++ } }
     $1 == "self" { me = $2; address = $3; blank = $4 == "blank"; away = $5; waited = $6 }
     $1 == "asked" { asked = 1 }
     $1 == "limits" { sentinels = $2; pods = $3; yield_for = $4; await_for = $5 }
@@ -26,7 +27,7 @@ decide() {
       if (epoch == newest) votes[$4]++
     }
     $1 == "redis" && $4 == "serves" {
-      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
+      heard($2)
       if ($6 > 0) rich = rich " " $2
       if ($6 > 0 && $8 == "down" && $7 > away + 1) outlived = outlived " " $2
       if ($6 > 0 && $5 == "master" && $7 > away + 1) promoted = promoted " " $2
@@ -35,7 +36,7 @@ decide() {
     $1 == "redis" && $4 == "silent" { silent = silent " " $2 }
     # A pod that does not listen yet either says on its board what it has.
     $1 == "board" && $2 != me && ($4 == "data" || $4 == "blank") {
-      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
+      heard($2)
       if ($4 == "data") rich = rich " " $2
     }
     END {

@@ -4,8 +4,8 @@
 #   sentinel NAME silent | unknowing | refuses TEXT | names ADDRESS CONFIG-EPOCH
 #   redis NAME ADDRESS silent | absent | refuses TEXT | serves master|slave KEYS UPTIME up|down|- MASTER-ADDRESS|-
 #   board NAME ADDRESS silent | data|blank EPOCH ROLE TIME MASTER-ADDRESS
-# Absent is who certainly does not listen; who is silent may be alive. At once, because a pod that is being replaced may be silent for the whole time limit, and three of them would take
-# three times as long one after the other.
+# Absent is who certainly does not listen; who is silent may be alive. At once, because a pod that is being replaced may be
+# silent for the whole time limit, and three of them would take three times as long one after the other.
 
 # gather "KIND...": of sentinels, peers (the other redis pods) and boards.
 gather() {

@@ -12,18 +12,19 @@ seed() {
   awk '
     # The setting may lag behind the StatefulSet. A pod beyond it can show that there is data, and not that there is none.
     function counts(name) { sub(/.*-/, "", name); return name + 0 < pods }
+    function heard(name) { if (counts(name) && !(name in answered)) { answered[name] = 1; seen++ } }
     $1 == "limits" { pods = $3; waited = $4; await_empty = $5; await_data = $6 }
     $1 == "sentinel" && $3 == "names" && (known == "" || $5 + 0 > epoch) { known = $4; epoch = $5 + 0 }
     $1 == "redis" && $2 == "redis-0" { first = $3 }
     $1 == "board" && $2 == "redis-0" { first = $3 }
     $1 == "redis" && $4 == "serves" {
-      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
+      heard($2)
       claim = $5 == "master" ? $3 : $9
       votes[claim]++
       if ($6 > 0) { data++; claims[claim]++ }
     }
     $1 == "board" && ($4 == "data" || $4 == "blank") {
-      if (counts($2) && !($2 in answered)) { answered[$2] = 1; seen++ }
+      heard($2)
       if ($4 == "data") {
         data++
         # The later epoch knows more; within one epoch the master does, then whoever was alive last, then the lower name.
